@@ -1,0 +1,26 @@
+"""The portal's own settings with values for tests: nothing else differs from what runs."""
+
+import base64
+import os
+import tempfile
+from pathlib import Path
+
+_STATE = Path(tempfile.gettempdir()) / f"portal-tests-{os.getuid()}"
+_STATE.mkdir(mode=0o700, exist_ok=True)
+
+for _name, _value in {
+    "SECRET_KEY": "tests-only-" + "x" * 50,
+    "VAULT_KEYS": "k1:" + base64.b64encode(b"tests only, vault key 32 bytes!!").decode(),
+    "VAULT_INDEX_KEY": base64.b64encode(b"tests only, index key 32 bytes!!").decode(),
+    "CACHE_URL": "redis://127.0.0.1:1/0",
+    "CELERY_BROKER_URL": "memory://",
+    "HTTPS_ONLY": "false",
+    "DEMONSTRATION": "true",
+    "STATE_DIR": str(_STATE),
+}.items():
+    os.environ.setdefault(_name, _value)
+
+from flexiti_portal.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
