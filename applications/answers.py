@@ -1,0 +1,92 @@
+"""What has been answered so far: a typed view of the one encrypted column of an application.
+
+Saved values are in wire form under the API's own field names: money as a decimal string, dates as YYYY-MM-DD, phones as
+ten digits, postal codes as six characters (contract §6.1).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+Values = dict[str, Any]
+
+# Gone once a final answer has arrived (design.md §4).
+SENSITIVE_FIELDS = frozenset({"sin", "security_answer", "piw", "govid_number"})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Immutable: every change is a new value, so a half-made change can never be saved."""
+
+    saved: Mapping[str, Values] = field(default_factory=dict)
+    typed: Mapping[str, Values] = field(default_factory=dict)
+    warnings: Mapping[str, str] = field(default_factory=dict)
+    scanned: frozenset[str] = frozenset()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            saved=data.get("saved", {}),
+            typed=data.get("typed", {}),
+            warnings=data.get("warnings", {}),
+            scanned=frozenset(data.get("scanned", ())),
+            corrections=data.get("corrections", {}),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "saved": dict(self.saved),
+            "typed": dict(self.typed),
+            "warnings": dict(self.warnings),
+            "scanned": sorted(self.scanned),
+            "corrections": dict(self.corrections),
+        }
+
+    def flat(self) -> Values:
+        """Every saved answer under its API field name."""
+        return {name: value for values in self.saved.values() for name, value in values.items()}
+
+    @property
+    def province(self) -> str:
+        return str(self.saved.get("start", {}).get("province", ""))
+
+    def of_step(self, step: str) -> Values:
+        """What the step's form starts from: saved answers, overlaid by what was typed since."""
+        return {**self.saved.get(step, {}), **self.typed.get(step, {})}
+
+    def with_step(self, step: str, values: Values, warnings: Mapping[str, str]) -> Self:
+        """The step answered: what was typed becomes what is saved, and complaints about its fields are settled."""
+        known = set(values) | set(self.saved.get(step, {})) | set(self.typed.get(step, {}))
+        return type(self)(
+            saved={**self.saved, step: values},
+            typed=_without(self.typed, {step}),
+            warnings={**_without(self.warnings, known), **warnings},
+            scanned=self.scanned,
+            corrections=_without(self.corrections, known),
+        )
+
+    def with_typed(self, step: str, typed: Values) -> Self:
+        return type(self)(self.saved, {**self.typed, step: typed}, self.warnings, self.scanned, self.corrections)
+
+    def with_scan(self, by_step: Mapping[str, Values]) -> Self:
+        """A licence was read: its values wait in the forms, marked, for the associate to look over."""
+        typed = {**self.typed, **{step: {**self.of_step(step), **values} for step, values in by_step.items()}}
+        names = frozenset(name for values in by_step.values() for name in values)
+        return type(self)(self.saved, typed, self.warnings, names, self.corrections)
+
+    def with_corrections(self, corrections: Mapping[str, str]) -> Self:
+        return type(self)(self.saved, self.typed, self.warnings, self.scanned, corrections)
+
+    def without_sensitive(self) -> Self:
+        """What may stay after a final answer."""
+        return type(self)(
+            saved={step: _without(values, SENSITIVE_FIELDS) for step, values in self.saved.items()},
+            warnings=self.warnings,
+            scanned=self.scanned,
+        )
+
+
+def _without(mapping: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    dropped = set(names)
+    return {name: value for name, value in mapping.items() if name not in dropped}

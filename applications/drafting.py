@@ -1,0 +1,156 @@
+"""Beginning an application and saving its answers. Nothing acknowledged to the browser is anywhere but in the database."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.answers import Answers, Values
+from applications.models import Application, CustomerLanguage, TermsAcceptance
+from applications.moves import move
+from applications.statuses import EDITABLE, Status
+from audit.events import record
+from audit.names import EventName
+from merchants.counter import Counter
+from merchants.models import User
+
+
+class NotEditable(Exception):
+    """The application was submitted, or expired, since the page was opened."""
+
+
+class ChangedElsewhere(Exception):
+    """Another window saved this application since the page was opened."""
+
+
+def start(counter: Counter, *, by: User, language: CustomerLanguage) -> Application:
+    """Begin an application at this counter, in the language the associate guesses the customer wants."""
+    with transaction.atomic():
+        application = Application.objects.create(
+            merchant=counter.merchant,
+            store=counter.store,
+            credential=counter.credential,
+            created_by=by,
+            language=language,
+            answers=Answers().to_json(),
+        )
+        record(
+            EventName.APPLICATION_STARTED,
+            subject=application,
+            merchant_id=application.merchant_id,
+            by=by,
+            detail={"store": str(application.store_id), "reference_id": application.reference_id},
+        )
+    return application
+
+
+def save_step(
+    application: Application,
+    step: str,
+    values: Values,
+    *,
+    by: User,
+    revision: int,
+    warnings: Mapping[str, str] | None = None,
+    options_digest: str = "",
+) -> Application:
+    """Save a step's valid answers.
+
+    Raises NotEditable or ChangedElsewhere. A correction or a failed send becomes a draft again, and a change of language
+    or province voids an acceptance of the terms.
+    """
+    with transaction.atomic():
+        current = _editable(application, revision)
+        before = (current.language, Answers.from_json(current.answers).province)
+        if current.status != Status.DRAFT:
+            move(current, Status.DRAFT, by=by, event=EventName.CORRECTION_REQUESTED, detail={"step": step})
+        answers = Answers.from_json(current.answers).with_step(step, values, warnings or {})
+        if step == "start":
+            current.language = values["language"]
+        current.options_digest = options_digest or current.options_digest
+        _store(current, answers)
+        if (current.language, answers.province) != before:
+            void_acceptance(current, by=by)
+        record(
+            EventName.STEP_SAVED, subject=current, merchant_id=current.merchant_id, by=by, detail={"step": step}
+        )
+    return current
+
+
+def keep_typed(application: Application, step: str, typed: Values, *, revision: int) -> Application:
+    """Keep what was typed but is not valid yet, so that leaving the page loses nothing."""
+    return _amend(application, revision, lambda answers: answers.with_typed(step, typed))
+
+
+def keep_scan(
+    application: Application, by_step: Mapping[str, Values], *, by: User, revision: int
+) -> Application:
+    """Put what a licence said into the forms, for the associate to look over."""
+    with transaction.atomic():
+        current = _amend(application, revision, lambda answers: answers.with_scan(by_step))
+        record(
+            EventName.LICENCE_SCANNED,
+            subject=current,
+            merchant_id=current.merchant_id,
+            by=by,
+            detail={"fields": sum(len(values) for values in by_step.values())},
+        )
+    return current
+
+
+def switch_language(application: Application, language: CustomerLanguage, *, by: User) -> Application:
+    """The customer prefers the other language: everything answered stays, an acceptance of terms does not."""
+    with transaction.atomic():
+        current = _editable(application, None)
+        if current.language == language:
+            return current
+        answers = Answers.from_json(current.answers)
+        if "start" in answers.saved:
+            answers = answers.with_step("start", {**answers.saved["start"], "language": language}, {})
+        current.language = language
+        _store(current, answers)
+        void_acceptance(current, by=by)
+    return current
+
+
+def void_acceptance(application: Application, *, by: User | None) -> None:
+    """The terms accepted are no longer the terms of this customer."""
+    voided = TermsAcceptance.objects.filter(application=application, voided_at=None).update(
+        voided_at=timezone.now()
+    )
+    if voided:
+        record(EventName.TERMS_VOIDED, subject=application, merchant_id=application.merchant_id, by=by)
+
+
+def expire(application: Application) -> None:
+    """Purge an old draft: its answers go, the fact that it existed stays."""
+    with transaction.atomic():
+        move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
+        application.answers = Answers().to_json()
+        application.save(update_fields=["answers"])
+
+
+def _amend(application: Application, revision: int, change: Callable[[Answers], Answers]) -> Application:
+    with transaction.atomic():
+        current = _editable(application, revision)
+        _store(current, change(Answers.from_json(current.answers)))
+    return current
+
+
+def _editable(application: Application, revision: int | None) -> Application:
+    """The row, locked, as it is now."""
+    current = Application.objects.select_for_update().select_related("merchant").get(pk=application.pk)
+    if current.status not in EDITABLE:
+        raise NotEditable
+    if revision is not None and current.revision != revision:
+        raise ChangedElsewhere
+    return current
+
+
+def _store(application: Application, answers: Answers) -> None:
+    application.answers = answers.to_json()
+    application.revision += 1
+    application.updated_at = timezone.now()
+    fields: list[Any] = ["answers", "language", "options_digest", "revision", "updated_at"]
+    application.save(update_fields=fields)

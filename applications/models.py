@@ -1,0 +1,190 @@
+"""The application, what was sent for it, the terms shown, and the acceptance of them."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, Status
+from merchants.models import Credential, Merchant, Store
+from posapi import new_reference_id
+from vault.fields import EncryptedJSONField
+
+
+class CustomerLanguage(models.TextChoices):
+    """The values of `language` on `/apply` (contract §6.1)."""
+
+    ENGLISH = "en-CA", _("English")
+    FRENCH = "fr-CA", _("French")
+
+    @property
+    def short(self) -> str:
+        """The value of `lang` on `i18n` and `terms-and-conditions`: en or fr."""
+        return self.value[:2]
+
+
+class Application(models.Model):
+    """One customer's application. Its reference id goes out on every call made for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="applications")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="applications")
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="applications")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
+    reference_id = models.CharField(max_length=32, unique=True, default=new_reference_id, editable=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, db_index=True)
+    language = models.CharField(max_length=5, choices=CustomerLanguage, default=CustomerLanguage.ENGLISH)
+    answers: "EncryptedJSONField" = EncryptedJSONField(default=dict)
+    options_digest = models.CharField(max_length=64, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        indexes = [models.Index(fields=("store", "status", "-updated_at"))]
+
+    def __str__(self) -> str:
+        return f"{self.reference_id} · {self.status}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    @property
+    def is_in_flight(self) -> bool:
+        return self.status in IN_FLIGHT
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def lang(self) -> str:
+        """The customer's language as the API's `lang`: en or fr."""
+        return CustomerLanguage(self.language).short
+
+    @property
+    def latest_attempt(self) -> "SubmissionAttempt | None":
+        return self.attempts.order_by("-number").first()
+
+
+class TermsDocument(models.Model):
+    """The exact bytes of the lender's terms, once per content, language and province."""
+
+    sha256 = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    province = models.CharField(max_length=2)
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=100, blank=True)
+    first_fetched_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("sha256", "language", "province"), name="terms_once_per_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.province} {self.sha256[:12]}"
+
+
+class DeviceHolder(models.TextChoices):
+    """Who held the device while the terms were on it."""
+
+    CUSTOMER = "customer", _("The customer")
+    ASSOCIATE = "associate", _("The associate, who turned the screen to the customer")
+
+
+class TermsAcceptance(models.Model):
+    """That these terms were shown and accepted. Voided, never deleted, when language or province change."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="acceptances")
+    document = models.ForeignKey(TermsDocument, models.PROTECT, related_name="acceptances")
+    french_document = models.ForeignKey(TermsDocument, models.PROTECT, null=True, related_name="+")
+    displayed_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    device_holder = models.CharField(max_length=10, choices=DeviceHolder)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("application",),
+                condition=models.Q(voided_at=None),
+                name="one_standing_acceptance_per_application",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.document_id}"
+
+
+class SubmissionAttempt(models.Model):
+    """The audit record of one send: sealed before the call, closed once by the answer, never edited.
+
+    `snapshot` and `sensitive` together are exactly what is sent. `sensitive` holds what must be gone after a final
+    answer (design.md §4); `digest` is keyed over the whole, and stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    acceptance = models.ForeignKey(TermsAcceptance, models.PROTECT, related_name="attempts")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    snapshot = EncryptedJSONField()
+    sensitive = EncryptedJSONField(null=True)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(default=timezone.now)
+    sending_since = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    outcome_code = models.CharField(max_length=80, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True)
+    answer: "EncryptedJSONField" = EncryptedJSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("application", "number"), name="attempts_are_numbered"),
+            models.UniqueConstraint(
+                fields=("application",), condition=models.Q(closed_at=None), name="one_open_attempt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.number}"
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of `/apply` as it was sealed. Incomplete once the sensitive part is purged."""
+        return {**self.snapshot, **(self.sensitive or {})}
+
+
+class Cancellation(models.Model):
+    """A Quebec customer's request to close the account just approved: recorded before the call, closed by the answer."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="cancellations")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(default=timezone.now)
+    sending_since = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    outcome_code = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("application",), condition=models.Q(closed_at=None), name="one_open_cancellation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.outcome or 'open'}"

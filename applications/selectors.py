@@ -1,0 +1,33 @@
+"""What a person at the counter may see. The first argument is always who is asking: no other door to an application."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from applications.models import Application
+from applications.statuses import EDITABLE, Status
+from merchants.counter import Counter
+from merchants.models import User
+
+
+def applications_of(counter: Counter) -> QuerySet[Application]:
+    """The applications of the store at which this person stands."""
+    return Application.objects.filter(merchant=counter.merchant, store=counter.store).select_related(
+        "merchant", "store", "credential", "created_by"
+    )
+
+
+def application_for(counter: Counter, application_id: UUID) -> Application:
+    """One application, or Application.DoesNotExist when it is another store's or another merchant's."""
+    return applications_of(counter).get(pk=application_id)
+
+
+def open_drafts(counter: Counter, user: User) -> QuerySet[Application]:
+    """What this person began and has not sent, the latest first."""
+    return applications_of(counter).filter(created_by=user, status__in=EDITABLE).order_by("-updated_at")
+
+
+def recent_applications(counter: Counter, *, limit: int = 20) -> QuerySet[Application]:
+    """What was sent from this store, the latest first."""
+    unsent = EDITABLE | {Status.EXPIRED}
+    return applications_of(counter).exclude(status__in=unsent).order_by("-updated_at")[:limit]

@@ -1,0 +1,205 @@
+"""Merchants, stores, staff, and the credentials with which a merchant speaks to the POS API."""
+
+import uuid
+import zoneinfo
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from posapi import Credentials
+from vault.fields import EncryptedTextField
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+
+
+class Role(models.TextChoices):
+    ASSOCIATE = "associate", _("Associate")
+    MANAGER = "manager", _("Manager")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Environment(models.TextChoices):
+    """The lender's environments (contract §1.1) and our stand-in."""
+
+    SANDBOX = "sandbox", _("Sandbox")
+    TRAINING = "training", _("Training")
+    MERCHANT_INTEGRATION = "merchant_integration", _("Merchant integration")
+    PRODUCTION = "production", _("Production")
+
+
+class SessionOutcome(models.TextChoices):
+    """What opening the merchant's session with the POS API last came to."""
+
+    NEVER = "never", _("Not tried yet")
+    OPEN = "open", _("Connected")
+    REFUSED = "refused", _("Credentials refused")
+    UNREACHABLE = "unreachable", _("Flexiti is not answering")
+    UNREADABLE = "unreadable", _("Flexiti gave an answer that cannot be read")
+
+
+class User(AbstractUser):
+    """A member of staff. Customers never sign in."""
+
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Merchant(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=130, unique=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    support_contact = models.CharField(
+        _("whom staff should tell"),
+        max_length=200,
+        help_text=_("Shown to associates when Flexiti refuses the credentials: a name and a phone number."),
+    )
+
+    class Meta:
+        verbose_name = _("merchant")
+        verbose_name_plural = _("merchants")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def active_credential(self) -> "Credential | None":
+        return self.credentials.filter(is_active=True).first()
+
+
+def valid_time_zone(name: str) -> None:
+    """Refuse a name the machine's time zone database does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Give a time zone such as America/Toronto."))
+
+
+class Store(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="stores", verbose_name=_("merchant"))
+    name = models.CharField(_("name"), max_length=130)
+    city = models.CharField(_("city"), max_length=100)
+    province = models.CharField(_("province"), max_length=2)
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="America/Toronto", validators=[valid_time_zone]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=("merchant", "name"), name="store_name_once_per_merchant")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tzinfo(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Membership(models.Model):
+    """What a person may do, for which merchant, in which stores."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    merchant = models.ForeignKey(
+        Merchant, models.CASCADE, related_name="memberships", verbose_name=_("merchant")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    stores = models.ManyToManyField(Store, related_name="memberships", blank=True, verbose_name=_("stores"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=("user", "merchant"), name="one_role_per_merchant")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.merchant}"
+
+    @property
+    def takes_applications(self) -> bool:
+        """Associates and managers stand at the counter; an administrator never sees an applicant's answers."""
+        return self.role in (Role.ASSOCIATE, Role.MANAGER)
+
+
+class Credential(models.Model):
+    """A key to the POS API in one environment. The secrets are write-only: replaced, never shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="credentials", verbose_name=_("merchant")
+    )
+    environment = models.CharField(_("environment"), max_length=24, choices=Environment)
+    base_url = models.URLField(
+        _("base address"),
+        max_length=200,
+        help_text=_("The vendor's form, ending in /flexiti/pos-api/v2.5. HTTPS, except on this machine."),
+    )
+    client_id = models.CharField(_("client id"), max_length=100)
+    client_secret = EncryptedTextField(_("client secret"))
+    merchant_username = models.CharField(_("merchant user name"), max_length=100, blank=True)
+    merchant_password = EncryptedTextField(_("merchant password"), null=True, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    session_outcome = models.CharField(
+        _("last answer"), max_length=12, choices=SessionOutcome, default=SessionOutcome.NEVER, editable=False
+    )
+    session_checked_at = models.DateTimeField(_("last checked"), null=True, editable=False)
+    merchant_name = models.CharField(_("name at Flexiti"), max_length=130, blank=True, editable=False)
+    merchant_id_at_lender = models.CharField(_("id at Flexiti"), max_length=20, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("POS API credential")
+        verbose_name_plural = _("POS API credentials")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("merchant",), condition=Q(is_active=True), name="one_credential_in_use_per_merchant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merchant} · {self.get_environment_display()}"
+
+    def clean(self) -> None:
+        try:
+            self.as_posapi()
+        except ValueError as problem:
+            raise ValidationError({"base_url": str(problem)}) from problem
+
+    def as_posapi(self) -> Credentials:
+        """The client's view of this key."""
+        return Credentials(
+            base_url=self.base_url,
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            merchant_username=self.merchant_username,
+            merchant_password=self.merchant_password or "",
+        )
+
+
+class I18nAnswer(models.Model):
+    """The last good `i18n` answer for a credential and a language: lists stay usable when the API is down."""
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="i18n_answers")
+    language = models.CharField(max_length=2, choices=Language)
+    body: models.JSONField[Any, Any] = models.JSONField()
+    digest = models.CharField(max_length=64)
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("credential", "language"), name="one_i18n_answer_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credential} · {self.language}"
