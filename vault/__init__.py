@@ -1,0 +1,1 @@
+"""Keys, encrypted columns and blind indexes: the only place that holds cryptography."""

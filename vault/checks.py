@@ -1,0 +1,52 @@
+"""What a start refuses about keys, and what the admin must not show."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+from vault.fields import EncryptedField
+
+
+@register(Tags.security)
+def index_key_is_no_encryption_key(**_: Any) -> list[Error]:
+    """One stolen key must not give both the values and the way to search them."""
+    encoded = {entry.partition(":")[2].strip() for entry in settings.VAULT_KEYS.split(",")}
+    if settings.VAULT_INDEX_KEY.strip() not in encoded:
+        return []
+    return [
+        Error(
+            "VAULT_INDEX_KEY is one of VAULT_KEYS.",
+            hint="Give it 32 random bytes of its own.",
+            id="vault.E003",
+        )
+    ]
+
+
+@register(Tags.admin)
+def admin_shows_no_encrypted_value(**_: Any) -> list[Error]:
+    """Forms leave encrypted fields out by themselves; lists and read-only rows would show the plain value."""
+    if not apps.is_installed("django.contrib.admin"):
+        return []
+    from django.contrib import admin
+
+    return [
+        Error(
+            f"{type(model_admin).__name__} shows the encrypted field {name}.",
+            hint="Show whether it is set instead, by a method of the admin class.",
+            id="vault.E004",
+        )
+        for model, model_admin in admin.site._registry.items()
+        for name in _encrypted_names(model) & _shown_names(model_admin)
+    ]
+
+
+def _encrypted_names(model: Any) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedField)}
+
+
+def _shown_names(model_admin: Any) -> set[str]:
+    return {
+        name for name in (*model_admin.list_display, *model_admin.readonly_fields) if isinstance(name, str)
+    }
