@@ -29,7 +29,7 @@ def admin_shows_no_encrypted_value(**_: Any) -> list[Error]:
     """Forms leave encrypted fields out by themselves; lists and read-only rows would show the plain value."""
     if not apps.is_installed("django.contrib.admin"):
         return []
-    from django.contrib import admin
+    from django.contrib.admin.sites import all_sites
 
     return [
         Error(
@@ -37,7 +37,8 @@ def admin_shows_no_encrypted_value(**_: Any) -> list[Error]:
             hint="Show whether it is set instead, by a method of the admin class.",
             id="vault.E004",
         )
-        for model, model_admin in admin.site._registry.items()
+        for site in all_sites
+        for model, model_admin in site._registry.items()
         for name in _encrypted_names(model) & _shown_names(model_admin)
     ]
 

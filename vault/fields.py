@@ -114,11 +114,6 @@ class EncryptedField(_Field):
         # Not Django's own: that one lets expressions through, and with them plaintext (`Value("...")`).
         return self.get_prep_value(value)
 
-    def get_placeholder(self, value: Any, *_: Any) -> str:
-        if hasattr(value, "resolve_expression"):
-            raise self._refusal("cannot be set from an expression")
-        return "%s"
-
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
