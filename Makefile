@@ -1,0 +1,66 @@
+.NOTPARALLEL:
+.PHONY: help setup run test test-sqlite test-postgres check check-lint check-types check-templates check-django check-messages lock messages clean
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+python := .venv/bin/python
+pytest := $(python) -m pytest -n 2 --dist loadfile --durations 15 --durations-min 1
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup:  ## make .venv and install what is pinned
+	@scripts/setup
+
+run:  ## start everything on this machine; PORT and POSAPI_BASE_URL may be given
+	@scripts/setup && exec $(python) -m scripts.run --stop-with-parent
+
+test: test-sqlite test-postgres  ## all tests: on SQLite with the browser journeys, then on PostgreSQL
+
+test-sqlite:
+	@scripts/setup --dev
+	$(pytest)
+
+test-postgres:
+	@scripts/setup --dev
+	$(python) -m scripts.with_postgres $(pytest) -m "not stack and not browser"
+
+check: check-lint check-types check-templates check-django check-messages  ## linters, types, import contracts, settings, translations
+
+check-lint:
+	@scripts/setup --dev
+	$(python) -m ruff check
+	$(python) -m ruff format --check
+	.venv/bin/lint-imports
+	$(python) -m bandit -q -r flexiti_portal applications merchants audit vault posapi local_services sandbox
+	$(python) -m scripts.check_tracked_files
+
+check-types:
+	@scripts/setup --dev
+	$(python) -m mypy
+
+check-templates:
+	@scripts/setup --dev
+	$(python) -m djlint templates --lint --quiet
+
+check-django:
+	@scripts/setup --dev
+	$(python) -m scripts.check_deployment
+
+check-messages:
+	@scripts/setup --dev
+	$(python) -m scripts.update_messages --check
+
+messages:  ## collect the messages to translate into locale/fr
+	@scripts/setup --dev
+	$(python) -m scripts.update_messages
+
+lock:  ## write requirements*.txt from requirements*.in, with hashes
+	@scripts/setup --dev
+	$(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	$(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean:  ## remove what was built; the portal's data in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete

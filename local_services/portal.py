@@ -1,0 +1,130 @@
+"""The whole portal on one machine: Valkey, sandbox, database made ready, worker with its beat, web server.
+
+`make run` and the tests of the whole portal start it through here, so what is tested is what runs.
+"""
+
+import http.client
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_services import first_start, valkey
+from local_services.processes import Supervisor
+from local_services.sockets import LOOPBACK, is_answered, port_of
+
+ROOT = Path(__file__).resolve().parent.parent
+API_PATH = "/flexiti/pos-api/v2.5"
+_OWN_SERVER = ("CACHE_URL", "CELERY_BROKER_URL")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Where a started portal answers."""
+
+    url: str
+    sandbox_url: str
+    posapi_base_url: str
+
+
+def environment(given: Mapping[str, str], state: Path, valkey_socket: Path) -> dict[str, str]:
+    """What every child gets: the given environment, the secrets, and what makes it a demonstration."""
+    own = valkey.Valkey(valkey_socket)
+    defaults = {
+        "DATABASE_URL": f"sqlite:///{state / 'portal.sqlite3'}",
+        "CACHE_URL": own.cache_url,
+        "CELERY_BROKER_URL": own.broker_url,
+        "ALLOWED_HOSTS": f"{LOOPBACK},localhost",
+    }
+    forced = {
+        "STATE_DIR": str(state),
+        "HTTPS_ONLY": "false",
+        "DEMONSTRATION": "true",
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "flexiti_portal.settings",
+    }
+    chosen = {name: value for name, value in given.items() if value and name != "DEBUG"}
+    return {**defaults, **chosen, **first_start.secrets_of(state, given), **forced}
+
+
+def start(
+    supervisor: Supervisor, *, state: Path, valkey_socket: Path, web: socket.socket, sandbox_port: int
+) -> Portal:
+    """Start everything and return once the first page is served.
+
+    web: a listening socket, handed to the web server. Raises ChildDied or NotReady, naming the child.
+    """
+    given = supervisor.environment
+    sandbox_url = f"http://{LOOPBACK}:{sandbox_port}"
+    base_url = given.get("POSAPI_BASE_URL") or sandbox_url + API_PATH
+    portal = Portal(f"http://{LOOPBACK}:{port_of(web)}", sandbox_url, base_url)
+    _start_services(supervisor, state, valkey_socket, sandbox_port, base_url)
+    _start_worker(supervisor)
+    _start_web(supervisor, web)
+    return portal
+
+
+def _start_services(
+    supervisor: Supervisor, state: Path, valkey_socket: Path, sandbox_port: int, base_url: str
+) -> None:
+    sandbox = supervisor.start(
+        "sandbox", _python("sandbox", "--host", LOOPBACK, "--port", sandbox_port), folder=ROOT
+    )
+    cache = None
+    if needs_own_valkey(supervisor.environment, valkey_socket):
+        cache, server = valkey.start(supervisor, valkey_socket, state / "valkey")
+    prepare = supervisor.start("prepare", _python("scripts.prepare", "--base-url", base_url), folder=ROOT)
+    if cache is not None:
+        supervisor.wait_until(cache, server.answers, within=15)
+    supervisor.wait_until_finished(prepare, within=120)
+    supervisor.wait_until(sandbox, lambda: is_answered(sandbox_port), within=30)
+
+
+def needs_own_valkey(given: Mapping[str, str], valkey_socket: Path) -> bool:
+    """Whether the cache or the broker is the private server rather than one named in the environment."""
+    return any(str(valkey_socket) in given[name] for name in _OWN_SERVER)
+
+
+def _start_worker(supervisor: Supervisor) -> None:
+    worker = _python("celery", "-A", "flexiti_portal.celery:app", "worker", "-P", "threads", "-c", 8, "-B")
+    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    # Celery refuses to run as root unless told; a fresh machine or container often has nobody else.
+    supervisor.start("worker", [*worker, *quiet], environment={"C_FORCE_ROOT": "1"}, folder=ROOT)
+
+
+def _start_web(supervisor: Supervisor, web: socket.socket) -> None:
+    server = _python("gunicorn", "flexiti_portal.wsgi:application", "--bind", f"fd://{web.fileno()}")
+    shape = [
+        "--worker-class",
+        "gthread",
+        "--workers",
+        1,
+        "--threads",
+        8,
+        "--timeout",
+        60,
+        "--graceful-timeout",
+        10,
+    ]
+    child = supervisor.start(
+        "web", [*server, *map(str, shape), "--no-control-socket"], folder=ROOT, inherited=[web.fileno()]
+    )
+    port = port_of(web)
+    web.close()  # the web server has its own copy; without it nobody would answer on this port
+    supervisor.wait_until(child, lambda: _serves_a_page(port), within=60)
+
+
+def _python(module: str, *arguments: object) -> list[str]:
+    return [sys.executable, "-m", module, *map(str, arguments)]
+
+
+def _serves_a_page(port: int) -> bool:
+    caller = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
+    try:
+        caller.request("GET", "/accounts/login/")
+        return caller.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        caller.close()
