@@ -1,0 +1,1 @@
+"""Evidence: what happened to whom, when and by whom. Written once, never changed."""
