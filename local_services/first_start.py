@@ -32,7 +32,7 @@ _MADE_BY = {
 
 
 def secrets_of(state: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """The three secrets: from the environment, else from `secrets.env`, else made now and kept there (0600)."""
+    """The secrets: from the environment, else from `secrets.env`, else made now and kept there (0600)."""
     file = state / "secrets.env"
     kept = _read(file)
     missing = [name for name in _MADE_BY if not given.get(name) and not kept.get(name)]

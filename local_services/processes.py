@@ -1,9 +1,9 @@
 """Named child processes that live and die together.
 
-`Supervisor` starts each child in its own process group with its output in a log file, waits until it is ready, and
-stops all of them in the reverse order. The kernel ends the children if their parent is killed outright
-(`PR_SET_PDEATHSIG`, Linux), so nothing is left behind. Start children from the main thread only: the kernel means the
-*thread* when it says parent.
+`Supervisor` starts each child in its own process group with its output in a log file, waits until it is
+ready, and stops all of them in the reverse order. The kernel ends the children if their parent is killed
+outright (`PR_SET_PDEATHSIG`, Linux), so nothing is left behind. Start children from the main thread only:
+the kernel means the *thread* when it says parent.
 """
 
 import ctypes

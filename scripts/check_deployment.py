@@ -1,4 +1,4 @@
-"""Django's deployment checks in the environment of a production machine, and whether migrations are complete."""
+"""Django's deployment checks in a production machine's environment, and whether migrations are complete."""
 
 import base64
 import os

@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from local_services import first_start, portal, valkey
 from local_services.processes import (
@@ -110,9 +111,9 @@ def announce(started: portal.Portal, state: Path, seconds: float) -> None:
 """)
 
 
-def say(text: str, to: object = None) -> None:
+def say(text: str, to: TextIO | None = None) -> None:
     """Print at once, whoever reads."""
-    print(text, file=to or sys.stdout, flush=True)  # type: ignore[call-overload]
+    print(text, file=to or sys.stdout, flush=True)
 
 
 if __name__ == "__main__":
