@@ -1,0 +1,77 @@
+"""Typed client of Flexiti's POS API v2.5, as far as an in-store credit application needs it."""
+
+from posapi.applications import Approval, CreditApplication
+from posapi.client import Client, Flow
+from posapi.credentials import Credentials, new_reference_id
+from posapi.errors import (
+    AccountTypeNotPermitted,
+    ApplicationCreateError,
+    ApplicationDeclined,
+    ApplicationPending,
+    CredentialsRejected,
+    CreditApplicationNotFound,
+    CustomerAlreadyExists,
+    FieldError,
+    GeneralError,
+    LocationNotFound,
+    MerchantSignInRejected,
+    NotFound,
+    NotReachable,
+    NotVerified,
+    OutcomeUnknown,
+    PosApiError,
+    RequestBlocked,
+    RoleNotProvisioned,
+    ScopeInsufficient,
+    TermsNotAccepted,
+    TokenRejected,
+    UnreadableAnswer,
+    WrongInputs,
+)
+from posapi.options import Choice, FormValues, Offer
+from posapi.records import Account, Licence, MerchantSession, Terms
+from posapi.tokens import InMemoryTokens, Token, TokenStore
+from posapi.transport import Timeouts
+
+__all__ = [
+    "Account",
+    "AccountTypeNotPermitted",
+    "ApplicationCreateError",
+    "ApplicationDeclined",
+    "ApplicationPending",
+    "Approval",
+    "Choice",
+    "Client",
+    "Credentials",
+    "CredentialsRejected",
+    "CreditApplication",
+    "CreditApplicationNotFound",
+    "CustomerAlreadyExists",
+    "FieldError",
+    "Flow",
+    "FormValues",
+    "GeneralError",
+    "InMemoryTokens",
+    "Licence",
+    "LocationNotFound",
+    "MerchantSession",
+    "MerchantSignInRejected",
+    "NotFound",
+    "NotReachable",
+    "NotVerified",
+    "Offer",
+    "OutcomeUnknown",
+    "PosApiError",
+    "RequestBlocked",
+    "RoleNotProvisioned",
+    "ScopeInsufficient",
+    "Terms",
+    "TermsNotAccepted",
+    "Timeouts",
+    "Token",
+    "TokenRejected",
+    "TokenStore",
+    "UnreadableAnswer",
+    "WrongInputs",
+    "new_reference_id",
+]
