@@ -2,14 +2,15 @@
 
 import uuid
 import zoneinfo
-from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from merchants.environments import environment_of
 from posapi import Credentials
 from vault.fields import EncryptedTextField
 
@@ -88,9 +89,7 @@ class Store(models.Model):
     name = models.CharField(_("name"), max_length=130)
     city = models.CharField(_("city"), max_length=100)
     province = models.CharField(_("province"), max_length=2)
-    time_zone = models.CharField(
-        _("time zone"), max_length=50, default="America/Toronto", validators=[valid_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default="America/Toronto", validators=[valid_time_zone])
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -111,9 +110,7 @@ class Membership(models.Model):
     """What a person may do, for which merchant, in which stores."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
-    merchant = models.ForeignKey(
-        Merchant, models.CASCADE, related_name="memberships", verbose_name=_("merchant")
-    )
+    merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="memberships", verbose_name=_("merchant"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     stores = models.ManyToManyField(Store, related_name="memberships", blank=True, verbose_name=_("stores"))
 
@@ -135,11 +132,9 @@ class Credential(models.Model):
     """A key to the POS API in one environment. The secrets are write-only: replaced, never shown."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    merchant = models.ForeignKey(
-        Merchant, models.PROTECT, related_name="credentials", verbose_name=_("merchant")
-    )
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="credentials", verbose_name=_("merchant"))
     environment = models.CharField(_("environment"), max_length=24, choices=Environment)
-    base_url = models.URLField(
+    base_url = models.CharField(
         _("base address"),
         max_length=200,
         help_text=_("The vendor's form, ending in /flexiti/pos-api/v2.5. HTTPS, except on this machine."),
@@ -155,6 +150,8 @@ class Credential(models.Model):
         _("last answer"), max_length=12, choices=SessionOutcome, default=SessionOutcome.NEVER, editable=False
     )
     session_checked_at = models.DateTimeField(_("last checked"), null=True, editable=False)
+    session_error_code = models.CharField(_("error code"), max_length=80, blank=True, editable=False)
+    session_reference_id = models.CharField(_("reference id"), max_length=32, blank=True, editable=False)
     merchant_name = models.CharField(_("name at Flexiti"), max_length=130, blank=True, editable=False)
     merchant_id_at_lender = models.CharField(_("id at Flexiti"), max_length=20, blank=True, editable=False)
 
@@ -163,7 +160,12 @@ class Credential(models.Model):
         verbose_name_plural = _("POS API credentials")
         constraints = [
             models.UniqueConstraint(
-                fields=("merchant",), condition=Q(is_active=True), name="one_credential_in_use_per_merchant"
+                fields=("merchant",),
+                condition=Q(is_active=True),
+                name="one_credential_in_use_per_merchant",
+                violation_error_message=_(
+                    "This merchant already has a credential in use. Take that one out of use first."
+                ),
             ),
         ]
 
@@ -171,10 +173,33 @@ class Credential(models.Model):
         return f"{self.merchant} · {self.get_environment_display()}"
 
     def clean(self) -> None:
+        if self.runs_production_with_debug:
+            raise ValidationError({"environment": _("A production credential is refused while DEBUG is on.")})
         try:
-            self.as_posapi()
+            Credentials(self.base_url, "any", "any")
         except ValueError as problem:
-            raise ValidationError({"base_url": str(problem)}) from problem
+            raise ValidationError(
+                {
+                    "base_url": _(
+                        "Give an address in the vendor's form, ending in /flexiti/pos-api/v2.5. "
+                        "It must start with https, except on this machine."
+                    )
+                }
+            ) from problem
+        belongs_to = environment_of(self.base_url)
+        if belongs_to and belongs_to != self.environment:
+            raise ValidationError(
+                {
+                    "environment": _("This address belongs to the environment “%(environment)s”.")
+                    % {"environment": Environment(belongs_to).label}
+                }
+            )
+
+    @property
+    def runs_production_with_debug(self) -> bool:
+        """Refused everywhere: an error page of DEBUG would show an applicant's answers (design.md §5)."""
+        is_production = Environment.PRODUCTION in (self.environment, environment_of(self.base_url))
+        return is_production and settings.DEBUG
 
     def as_posapi(self) -> Credentials:
         """The client's view of this key."""
@@ -192,7 +217,8 @@ class I18nAnswer(models.Model):
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="i18n_answers")
     language = models.CharField(max_length=2, choices=Language)
-    body: models.JSONField[Any, Any] = models.JSONField()
+    # Text, because PostgreSQL's jsonb would lose the lender's order of options.
+    body = models.TextField()
     digest = models.CharField(max_length=64)
     fetched_at = models.DateTimeField()
 
