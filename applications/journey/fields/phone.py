@@ -1,0 +1,54 @@
+"""Phone numbers: ten digits, whatever stood between them."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from applications.journey.fields.text import TypedAnswer, without_marks
+
+_EXTENSION = re.compile(r"[0-9].*?(?:#|x|ext|poste|ps?t?\.)", re.IGNORECASE)
+_ABROAD = re.compile(r"^\+(?!1)|^(?:00|011)(?!1?[0-9]{7,8}$)[2-9]")
+_BETWEEN = re.compile(r"[-()\[\]./ \u2010-\u2015\u2212\u00B7\u2022]")
+_WIRE = re.compile(r"[0-9]{10}")
+
+UNREADABLE = _("Write the phone number with digits, area code first, for example 416 555 0123.")
+EXTENSION = _("Leave out the extension: write the ten digits of the number only, for example 416 555 0123.")
+ABROAD = _("Give a number in Canada or the United States: ten digits, area code first, for example 416 555 0123.")
+COUNT = _("A phone number has ten digits, area code first, for example 416 555 0123: this one has %(digits)d.")
+
+
+def parse_phone(text: str) -> str:
+    """Ten digits, from any common spelling, with or without `+1` or `1` in front.
+
+    Numbers are not checked against the numbering plan: the vendor's own samples 5551231231 and 1231231231
+    (vendor doc 002) would not pass it. Raises ValidationError.
+    """
+    written = re.sub(r"^tel\.?:? ?", "", without_marks(text), flags=re.IGNORECASE)
+    if _EXTENSION.search(written):
+        raise ValidationError(EXTENSION, code="extension")
+    if _ABROAD.search(written):
+        raise ValidationError(ABROAD, code="abroad")
+    digits = _BETWEEN.sub("", written.removeprefix("+"))
+    if not re.fullmatch("[0-9]+", digits):
+        raise ValidationError(UNREADABLE, code="unreadable")
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    if len(digits) != 10:
+        raise ValidationError(COUNT, code="count", params={"digits": len(digits)})
+    return digits
+
+
+class PhoneField(TypedAnswer):
+    """A phone number; on the wire ten digits (contract §6.1)."""
+
+    inputmode = "tel"
+
+    def read(self, text: str) -> str:
+        return parse_phone(text)
+
+    def shown(self, wire: Any) -> Any:
+        if not _WIRE.fullmatch(str(wire)):
+            return wire
+        return f"{wire[:3]} {wire[3:6]} {wire[6:]}"
