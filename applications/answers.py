@@ -67,7 +67,9 @@ class Answers:
         )
 
     def with_typed(self, step: str, typed: Values) -> Self:
-        return type(self)(self.saved, {**self.typed, step: typed}, self.warnings, self.scanned, self.corrections)
+        return type(self)(
+            self.saved, {**self.typed, step: typed}, self.warnings, self.scanned, self.corrections
+        )
 
     def with_scan(self, by_step: Mapping[str, Values]) -> Self:
         """A licence was read: its values wait in the forms, marked, for the associate to look over."""

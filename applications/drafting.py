@@ -1,4 +1,4 @@
-"""Beginning an application and saving its answers. Nothing acknowledged to the browser is anywhere but in the database."""
+"""Beginning an application and saving its answers: what is acknowledged to the browser is in the database."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -73,7 +73,11 @@ def save_step(
         if (current.language, answers.province) != before:
             void_acceptance(current, by=by)
         record(
-            EventName.STEP_SAVED, subject=current, merchant_id=current.merchant_id, by=by, detail={"step": step}
+            EventName.STEP_SAVED,
+            subject=current,
+            merchant_id=current.merchant_id,
+            by=by,
+            detail={"step": step},
         )
     return current
 
@@ -124,9 +128,10 @@ def void_acceptance(application: Application, *, by: User | None) -> None:
 
 
 def expire(application: Application) -> None:
-    """Purge an old draft: its answers go, the fact that it existed stays."""
+    """Purge an old draft: its answers go, that it existed stays. Raises IllegalMove if it was sent meanwhile."""
     with transaction.atomic():
         move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
+        application.attempts.exclude(sensitive=None).update(sensitive=None)
         application.answers = Answers().to_json()
         application.save(update_fields=["answers"])
 

@@ -168,7 +168,7 @@ class SubmissionAttempt(models.Model):
 
 
 class Cancellation(models.Model):
-    """A Quebec customer's request to close the account just approved: recorded before the call, closed by the answer."""
+    """A Quebec customer's request to close the new account: recorded before the call, closed by the answer."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="cancellations")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

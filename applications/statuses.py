@@ -41,8 +41,8 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DECLINED: frozenset(),
     Status.PENDING: frozenset(),
     Status.ALREADY_CUSTOMER: frozenset(),
-    Status.NEEDS_CORRECTION: frozenset({Status.DRAFT}),
-    Status.FAILED: frozenset({Status.DRAFT}),
+    Status.NEEDS_CORRECTION: frozenset({Status.DRAFT, Status.EXPIRED}),
+    Status.FAILED: frozenset({Status.DRAFT, Status.QUEUED, Status.EXPIRED}),
     Status.UNKNOWN: frozenset(),
 }
 

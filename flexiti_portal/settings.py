@@ -1,7 +1,7 @@
 """Settings, all from the environment through django-environ.
 
-Every variable is listed in docs/configuration.md. A process that is half-configured does not start: it says which variable
-is missing and why it is needed (see `flexiti_portal/checks.py` for what is checked beyond presence).
+Every variable is listed in docs/configuration.md. A half-configured process does not start: it says which variable is
+missing and why it is needed (`flexiti_portal/checks.py` has what is checked beyond presence).
 """
 
 from pathlib import Path
@@ -28,8 +28,12 @@ DEBUG = env.bool("DEBUG", default=False)
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var")))
 
 SECRET_KEY = required("SECRET_KEY", "It signs sessions; generate 50 random characters and keep them secret.")
-VAULT_KEYS = required("VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest key first.')
-VAULT_INDEX_KEY = required("VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes.")
+VAULT_KEYS = required(
+    "VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest key first.'
+)
+VAULT_INDEX_KEY = required(
+    "VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes."
+)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -114,7 +118,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": required("CACHE_URL", "Tokens and limits are shared through it, e.g. redis://127.0.0.1:6379/1."),
+        "LOCATION": required(
+            "CACHE_URL", "Tokens and limits are shared through it, e.g. redis://127.0.0.1:6379/1."
+        ),
     },
 }
 
@@ -161,7 +167,9 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -190,7 +198,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"
-FORMAT_MODULE_PATH = ["flexiti_portal.formats"]
 
 # Static files
 
@@ -205,7 +212,9 @@ WHITENOISE_MAX_AGE = 31_536_000
 
 # Celery: the truth is in the database, so losing every message only delays (stack.md §5 measured these values)
 
-CELERY_BROKER_URL = required("CELERY_BROKER_URL", "Submissions are delivered by workers, e.g. redis://127.0.0.1:6379/0.")
+CELERY_BROKER_URL = required(
+    "CELERY_BROKER_URL", "Submissions are delivered by workers, e.g. redis://127.0.0.1:6379/0."
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -249,6 +258,7 @@ POSAPI_APPLY_TIMEOUTS = {
 SENDING_LEASE_SECONDS = env.int("SENDING_LEASE_SECONDS", default=90)
 DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
+LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 
 # Logs carry reference ids and outcomes, never an applicant's data

@@ -1,0 +1,121 @@
+"""After the submission: the waiting page, the decision, the customer's copy, and the Quebec cancellation."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from applications.journey.counter_request import CounterRequest, application_or_404
+from applications.journey.decision_page import Outcome
+from applications.journey.terms import displayable
+from applications.models import Application
+from applications.statuses import Status
+from applications.submission.cancellation import (
+    CannotCancel,
+    may_cancel,
+    open_cancellation,
+    request_cancellation,
+)
+from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, submit
+from applications.viewing import record_event
+from audit.names import EventName
+from merchants.guards import at_the_counter
+
+
+@require_GET
+@at_the_counter
+def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """The one address of an application: the page for its state."""
+    found = application_or_404(request, application_id)
+    if found.status in (Status.DRAFT, Status.EXPIRED):
+        return redirect("journey", application_id)
+    if found.is_in_flight:
+        return render(request, "outcome/waiting.html", {"application": found})
+    record_event(found, EventName.VIEWED, by=request.user)
+    return render(request, f"outcome/{found.status}.html", _context(found))
+
+
+@require_GET
+@at_the_counter
+def application_status(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """What the waiting pages ask for every second: nothing new, or the way to the decision."""
+    found = application_or_404(request, application_id)
+    if found.is_in_flight or open_cancellation(found):
+        return HttpResponse(status=204)
+    return HttpResponseClientRedirect(reverse("application", args=[application_id]))
+
+
+@require_POST
+@at_the_counter
+def send_again(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """After a failure in which certainly nothing was processed."""
+    found = application_or_404(request, application_id)
+    if found.status == Status.FAILED:
+        try:
+            submit(found, by=request.user, revision=found.revision)
+        except NotReadyToSubmit:
+            return redirect("journey", application_id)
+        except AlreadySubmitted:
+            pass
+    return redirect("application", application_id)
+
+
+@require_POST
+@at_the_counter
+def keep(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """The Quebec customer saw the debt ratio and keeps the account."""
+    found = application_or_404(request, application_id)
+    if found.status != Status.APPROVED:
+        return redirect("application", application_id)
+    record_event(found, EventName.APPROVAL_KEPT, by=request.user)
+    return redirect("customer_copy", application_id)
+
+
+@require_http_methods(["GET", "POST"])
+@at_the_counter
+def cancel(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """Asked once on the decision page, once more here; the POST records the request before anything is sent."""
+    found = application_or_404(request, application_id)
+    if request.method == "GET" and may_cancel(found):
+        return render(request, "outcome/cancel.html", _context(found))
+    if request.method == "POST":
+        with suppress(CannotCancel):
+            request_cancellation(found, by=request.user)
+    return redirect("application", application_id)
+
+
+@require_GET
+@at_the_counter
+def customer_copy(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """What the customer takes home: the decision, and the terms accepted, in the customer's language."""
+    found = application_or_404(request, application_id)
+    if not found.is_final:
+        return redirect("application", application_id)
+    record_event(found, EventName.PRINTED, by=request.user, detail={"document": "customer_copy"})
+    context = _context(found)
+    acceptance = context["outcome"].attempt.acceptance
+    terms_html = displayable(acceptance.document)
+    return render(
+        request, "outcome/customer_copy.html", {**context, "acceptance": acceptance, "terms_html": terms_html}
+    )
+
+
+@require_GET
+@at_the_counter
+def debt_ratio_document(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """Quebec's document with nothing on it but the debt ratio and what it was computed from (canada.md §1)."""
+    found = application_or_404(request, application_id)
+    context = _context(found)
+    decision = context["outcome"].decision
+    if decision is None or decision.debt_ratio is None:
+        raise Http404
+    record_event(found, EventName.PRINTED, by=request.user, detail={"document": "debt_ratio"})
+    return render(request, "outcome/debt_ratio.html", context)
+
+
+def _context(application: Application) -> dict[str, Outcome | Application]:
+    return {"outcome": Outcome.of(application), "application": application}

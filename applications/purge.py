@@ -1,0 +1,24 @@
+"""After a final answer the lender needs nothing more from us: what could hurt the customer goes (design.md §4)."""
+
+from applications.answers import Answers
+from applications.models import Application
+from audit.events import record
+from audit.names import EventName
+
+
+def purge_sensitive(application: Application) -> None:
+    """Drop SIN, security answer, identification word and ID number from the answers and from every attempt.
+
+    The keyed digest of each attempt stays and still proves what was sent. Call it inside the deciding transaction.
+    """
+    current = Application.objects.get(pk=application.pk)
+    current.answers = Answers.from_json(current.answers).without_sensitive().to_json()
+    current.save(update_fields=["answers"])
+    purged = application.attempts.exclude(sensitive=None).update(sensitive=None)
+    record(
+        EventName.PURGED,
+        subject=application,
+        merchant_id=application.merchant_id,
+        by=None,
+        detail={"attempts": purged},
+    )

@@ -1,0 +1,114 @@
+"""What an answer of `/apply` means. One table from the client's exceptions to the states of design.md §3."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from decimal import Decimal
+from typing import Any, Self
+
+from applications.statuses import Status
+from posapi import Approval, CreditApplication, errors
+
+# Fields of `/apply` that a step asks for; the other two are ours to set.
+ANSWERABLE = frozenset(member.name for member in fields(CreditApplication)) - {"tos_agreement", "input_type"}
+
+
+@dataclass(frozen=True)
+class OfferedPlan:
+    """An offer type of an approval (vendor doc 002): terms are numbers of months."""
+
+    plan_id: str
+    plan_name: str
+    offer_category: str
+    term_options: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The lender's answer, or what is known instead of one.
+
+    `error` names the client's exception, `code` is the API's own; amounts are decimal strings in dollars.
+    """
+
+    status: Status
+    error: str = ""
+    code: str = ""
+    http_status: int | None = None
+    message: str = ""
+    account_number: str = ""
+    customer_id: str = ""
+    card_ending: str = ""
+    risk_rating: str = ""
+    available_credit: str = ""
+    credit_limit: str = ""
+    debt_ratio: str | None = None
+    offer_types: tuple[OfferedPlan, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "status": str(self.status)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        plans = tuple(
+            OfferedPlan(**{**plan, "term_options": tuple(plan["term_options"])})
+            for plan in data["offer_types"]
+        )
+        return cls(**{**data, "status": Status(data["status"]), "offer_types": plans})
+
+
+def approved(approval: Approval) -> Decision:
+    """200 with an account number."""
+    return Decision(
+        status=Status.APPROVED,
+        http_status=200,
+        account_number=approval.account_number,
+        customer_id=approval.customer_id,
+        card_ending=approval.card_ending,
+        risk_rating=approval.risk_rating,
+        available_credit=_plain(approval.available_credit) or "",
+        credit_limit=_plain(approval.credit_limit) or "",
+        debt_ratio=_plain(approval.debt_ratio),
+        offer_types=tuple(
+            OfferedPlan(offer.plan_id, offer.plan_name, offer.offer_category, offer.term_options)
+            for offer in approval.offer_types
+        ),
+    )
+
+
+def refused(error: errors.PosApiError) -> Decision:
+    """Every other answer, and every silence. What is not certain to be unprocessed is unknown, never declined."""
+    corrections = _corrections(error)
+    return Decision(
+        status=_status_of(error, corrections),
+        error=type(error).__name__,
+        code=error.code,
+        http_status=error.http_status,
+        message=error.message,
+        corrections=corrections,
+    )
+
+
+def _status_of(error: errors.PosApiError, corrections: Mapping[str, str]) -> Status:
+    match error:
+        case errors.ApplicationDeclined():
+            return Status.DECLINED
+        case errors.ApplicationPending():
+            return Status.PENDING
+        case errors.CustomerAlreadyExists():
+            return Status.ALREADY_CUSTOMER
+        case errors.WrongInputs() if corrections:
+            return Status.NEEDS_CORRECTION
+    return Status.FAILED if error.certainly_not_processed else Status.UNKNOWN
+
+
+def _corrections(error: errors.PosApiError) -> dict[str, str]:
+    """What the API complained of that a person can correct, by field name.
+
+    It prints some names in another case: "SIN" for `sin` (vendor doc 002).
+    """
+    complaints = {complaint.param.lower(): complaint.msg for complaint in error.field_errors}
+    return {name: msg for name, msg in complaints.items() if name in ANSWERABLE}
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount, "f")

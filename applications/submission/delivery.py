@@ -1,0 +1,108 @@
+"""Delivering an attempt: claimed and committed before the socket, sent once, closed by the answer (design.md §3)."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from applications.answers import Answers
+from applications.models import Application, SubmissionAttempt
+from applications.moves import move
+from applications.purge import purge_sensitive
+from applications.statuses import FINAL, IllegalMove, Status
+from applications.submission.decisions import Decision, approved, refused
+from audit.names import EventName
+from merchants.sessions import client_for
+from posapi import CreditApplication, errors
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(attempt_id: UUID) -> None:
+    """Send one attempt, unless another worker has taken it."""
+    attempt = claim(attempt_id)
+    if attempt is None:
+        return
+    decision = send(attempt)
+    record_decision(attempt, decision)
+
+
+def claim(attempt_id: UUID) -> SubmissionAttempt | None:
+    """Take a queued attempt and commit that it is being sent, or None when it is not there to take.
+
+    From here on a worker that dies leaves `sending`, which the end of the lease turns into `unknown`.
+    """
+    now = timezone.now()
+    lease = now + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
+    with transaction.atomic():
+        taken = SubmissionAttempt.objects.filter(pk=attempt_id, sending_since=None, closed_at=None).update(
+            sending_since=now, lease_until=lease
+        )
+        if not taken:
+            return None
+        attempt = SubmissionAttempt.objects.select_related("application", "credential").get(pk=attempt_id)
+        move(
+            attempt.application,
+            Status.SENDING,
+            by=None,
+            event=EventName.SENT,
+            detail={"attempt": attempt.number, "reference_id": attempt.application.reference_id},
+        )
+    return attempt
+
+
+def send(attempt: SubmissionAttempt) -> Decision:
+    """One `apply` call and what its answer means. Never raises for what the network or the lender does."""
+    application = attempt.application
+    body = CreditApplication.from_body(attempt.body)
+    with client_for(attempt.credential) as client:
+        try:
+            return approved(client.flow(application.reference_id).apply(body))
+        except errors.PosApiError as error:
+            logger.info("apply %s: %s", application.reference_id, error)
+            return refused(error)
+
+
+def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
+    """Close the attempt with its answer and move the application, once, in one transaction."""
+    application = attempt.application
+    with transaction.atomic():
+        closed = SubmissionAttempt.objects.filter(pk=attempt.pk, closed_at=None).update(
+            closed_at=timezone.now()
+        )
+        if not closed:
+            raise IllegalMove(application.status, decision.status)
+        attempt.refresh_from_db()
+        attempt.outcome = decision.status
+        attempt.outcome_code = decision.code[:80]
+        attempt.http_status = decision.http_status
+        attempt.answer = decision.to_json()
+        attempt.save(update_fields=["outcome", "outcome_code", "http_status", "answer"])
+        move(application, decision.status, by=None, event=_event(decision), detail=_detail(attempt, decision))
+        if decision.status == Status.NEEDS_CORRECTION:
+            _ask_again(application, decision)
+        if decision.status in FINAL:
+            purge_sensitive(application)
+
+
+def _ask_again(application: Application, decision: Decision) -> None:
+    current = Application.objects.get(pk=application.pk)
+    current.answers = Answers.from_json(current.answers).with_corrections(decision.corrections).to_json()
+    current.revision += 1
+    current.save(update_fields=["answers", "revision"])
+
+
+def _event(decision: Decision) -> EventName:
+    return EventName.OUTCOME_UNKNOWN if decision.status == Status.UNKNOWN else EventName.ANSWERED
+
+
+def _detail(attempt: SubmissionAttempt, decision: Decision) -> dict[str, str | int | None]:
+    return {
+        "attempt": attempt.number,
+        "outcome": str(decision.status),
+        "code": decision.code[:80],
+        "http_status": decision.http_status,
+    }

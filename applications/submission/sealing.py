@@ -1,0 +1,90 @@
+"""Submitting: the audit record, the queue and the nudge, in one transaction."""
+
+from django.db import transaction
+
+from applications.answers import Answers
+from applications.models import Application, SubmissionAttempt, TermsAcceptance
+from applications.moves import move
+from applications.statuses import Status, may_move
+from applications.submission.nudge import nudge_delivery
+from applications.submission.payload import digest_of, missing_fields, seal_body, split
+from audit.names import EventName
+from merchants.models import User
+
+
+class NotReadyToSubmit(Exception):
+    """Something the lender requires is missing: `fields` by API name, or the acceptance of the terms."""
+
+    def __init__(self, fields: list[str], *, terms: bool = False) -> None:
+        super().__init__("terms not accepted" if terms else f"{len(fields)} answers missing")
+        self.fields = fields
+        self.terms = terms
+
+
+class AlreadySubmitted(Exception):
+    """This application was submitted before: by a second click, another tab, or a replayed form."""
+
+
+def submit(application: Application, *, by: User, revision: int) -> SubmissionAttempt:
+    """Seal exactly what will be sent and queue it, once.
+
+    Raises AlreadySubmitted when it left this state before, NotReadyToSubmit when a required answer or a standing
+    acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown.
+    """
+    with transaction.atomic():
+        current = (
+            Application.objects.select_for_update()
+            .select_related("store", "credential")
+            .get(pk=application.pk)
+        )
+        if not may_move(current.status, Status.QUEUED):
+            raise AlreadySubmitted
+        acceptance = _ready(current, revision)
+        body = seal_body(current)
+        snapshot, sensitive = split(body)
+        attempt = SubmissionAttempt.objects.create(
+            application=current,
+            number=current.attempts.count() + 1,
+            acceptance=acceptance,
+            store=current.store,
+            credential=current.credential,
+            submitted_by=by,
+            snapshot=snapshot,
+            sensitive=sensitive,
+            digest=digest_of(body),
+        )
+        move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=_evidence(attempt))
+        transaction.on_commit(lambda: nudge_delivery(attempt.pk))
+    return attempt
+
+
+def _ready(application: Application, revision: int) -> TermsAcceptance:
+    answers = Answers.from_json(application.answers)
+    missing = [*missing_fields(answers), *answers.corrections]
+    if missing or application.revision != revision:
+        raise NotReadyToSubmit(missing)
+    acceptance = standing_acceptance(application)
+    if acceptance is None:
+        raise NotReadyToSubmit([], terms=True)
+    return acceptance
+
+
+def standing_acceptance(application: Application) -> TermsAcceptance | None:
+    """The acceptance that counts: not voided, of a document for this customer's province, in a language given."""
+    province = Answers.from_json(application.answers).province
+    return (
+        application.acceptances.filter(voided_at=None, document__province=province)
+        .select_related("document")
+        .first()
+    )
+
+
+def _evidence(attempt: SubmissionAttempt) -> dict[str, str | int]:
+    return {
+        "attempt": attempt.number,
+        "digest": attempt.digest,
+        "terms": attempt.acceptance.document.sha256,
+        "terms_language": attempt.acceptance.document.language,
+        "reference_id": attempt.application.reference_id,
+        "store": str(attempt.store_id),
+    }

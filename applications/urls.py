@@ -1,0 +1,5 @@
+"""Addresses of the credit application."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("applications.journey.urls"))]

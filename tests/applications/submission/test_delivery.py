@@ -1,0 +1,167 @@
+"""One `apply` over real HTTP, and every answer told apart."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from applications.answers import Answers
+from applications.models import SubmissionAttempt
+from applications.statuses import Status
+from applications.submission.decisions import Decision
+from applications.submission.delivery import claim, deliver
+from applications.submission.sealing import submit
+from applications.submission.sweep import sweep
+from audit.events import timeline
+
+
+@pytest.fixture
+def delivered(ready, associate):
+    """Submit and deliver an application; it, as the database has it afterwards."""
+
+    def run(**changes):
+        application = ready(**changes)
+        attempt = submit(application, by=associate, revision=application.revision)
+        deliver(attempt.pk)
+        application.refresh_from_db()
+        return application
+
+    return run
+
+
+def decision_of(application):
+    return Decision.from_json(application.latest_attempt.answer)
+
+
+def test_deliver_approval_records_limit_and_card_ending(delivered, sandbox):
+    application = delivered(middle_name="A-RR_L")
+    decision = decision_of(application)
+    assert application.status == Status.APPROVED
+    assert len(decision.card_ending) == 4
+    assert decision.account_number.isdigit()
+    assert decision.debt_ratio is None
+    assert sandbox.applies()[application.reference_id] == {"received": 1, "accepted": 1}
+
+
+def test_deliver_quebec_approval_has_debt_ratio_and_offers(delivered):
+    decision = decision_of(delivered(province="QC", middle_name="A-RR_M"))
+    assert decision.debt_ratio is not None
+    assert decision.offer_types
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "code"),
+    [
+        ("D-FRAUD", Status.DECLINED, "application_declined"),
+        ("D-MISSING_INFO", Status.DECLINED, "application_declined_2"),
+        ("D-NO_HIT", Status.DECLINED, "application_declined_3"),
+        ("P-CREDIT", Status.PENDING, "application_marked_pending"),
+        ("P-EXIST_CUST", Status.PENDING, "application_marked_pending_2"),
+        ("D-EMAIL_DBL_TIMEOUT", Status.UNKNOWN, "application_create_error"),
+    ],
+)
+def test_deliver_tells_every_answer_apart(delivered, key, status, code):
+    application = delivered(middle_name=key)
+    assert (application.status, decision_of(application).code) == (status, code)
+
+
+def test_deliver_existing_customer_is_not_a_decline(delivered):
+    delivered(middle_name="A-RR_L")
+    assert delivered(middle_name="A-RR_L").status == Status.ALREADY_CUSTOMER
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["reset_after", "bad_gateway_html", "gateway_timeout_504", "truncated_json", "wrong_content_type", "empty_body"]
+    + ["ok_without_account", "ok_with_error_body", "duplicate_keys", "unknown_code", "general_error"],
+)
+def test_deliver_without_readable_answer_is_unknown_and_sent_once(delivered, sandbox, fault):
+    sandbox.fail("apply", fault, times=5)
+    application = delivered()
+    assert application.status == Status.UNKNOWN
+    assert sandbox.applies().get(application.reference_id, {"received": 1})["received"] == 1
+
+
+def test_deliver_after_our_timeout_is_unknown_never_declined(delivered, sandbox, settings):
+    settings.POSAPI_APPLY_TIMEOUTS = {"connect": 1, "read": 0.5, "total": 1}
+    sandbox.fail("apply", "silent")
+    assert delivered(middle_name="D-FRAUD").status == Status.UNKNOWN
+
+
+def test_deliver_to_nobody_is_failed_and_may_be_sent_again(ready, associate, credential, sandbox):
+    application = ready()
+    credential.base_url = "http://127.0.0.1:9/flexiti/pos-api/v2.5"
+    credential.save()
+    deliver(submit(application, by=associate, revision=application.revision).pk)
+    application.refresh_from_db()
+    assert application.status == Status.FAILED
+    credential.base_url = sandbox.base_url
+    credential.save()
+    deliver(submit(application, by=associate, revision=application.revision).pk)
+    application.refresh_from_db()
+    assert application.status == Status.APPROVED
+    assert [attempt.outcome for attempt in application.attempts.order_by("number")] == ["failed", "approved"]
+
+
+def test_deliver_with_refused_credentials_is_failed(ready, associate, credential):
+    credential.client_secret = "wrong"
+    credential.save()
+    application = ready()
+    deliver(submit(application, by=associate, revision=application.revision).pk)
+    application.refresh_from_db()
+    assert application.status == Status.FAILED
+    assert decision_of(application).error == "CredentialsRejected"
+
+
+def test_deliver_wrong_inputs_asks_for_the_very_field(delivered):
+    application = delivered(sin="123456789")
+    assert application.status == Status.NEEDS_CORRECTION
+    assert Answers.from_json(application.answers).corrections == {"sin": "wrong format"}
+
+
+def test_deliver_twice_sends_once(ready, associate, sandbox):
+    application = ready()
+    attempt = submit(application, by=associate, revision=application.revision)
+    deliver(attempt.pk)
+    deliver(attempt.pk)
+    assert sandbox.applies()[application.reference_id]["received"] == 1
+
+
+def test_final_answer_purges_what_could_hurt_the_customer(delivered):
+    application = delivered(middle_name="A-RR_L")
+    attempt = application.latest_attempt
+    assert attempt.sensitive is None
+    assert attempt.digest
+    kept = Answers.from_json(application.answers).flat()
+    assert not {"sin", "security_answer", "piw", "govid_number"} & set(kept)
+    assert kept["last_name"] == "O'Brien"
+    assert timeline(application).filter(name="purged").exists()
+
+
+def test_unknown_outcome_purges_nothing_yet(delivered, sandbox):
+    sandbox.fail("apply", "reset_after")
+    assert delivered().latest_attempt.sensitive["sin"] == "046454286"
+
+
+def test_lease_that_ends_makes_unknown(ready, associate):
+    application = ready()
+    attempt = submit(application, by=associate, revision=application.revision)
+    claim(attempt.pk)
+    SubmissionAttempt.objects.filter(pk=attempt.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    sweep()
+    application.refresh_from_db()
+    assert application.status == Status.UNKNOWN
+
+
+def test_lease_that_runs_is_left_alone(ready, associate):
+    application = ready()
+    claim(submit(application, by=associate, revision=application.revision).pk)
+    sweep()
+    application.refresh_from_db()
+    assert application.status == Status.SENDING
+
+
+def test_timeline_tells_the_whole_flow(delivered):
+    application = delivered()
+    names = list(timeline(application).values_list("name", flat=True))
+    assert names == ["submitted", "sent", "answered", "purged"]

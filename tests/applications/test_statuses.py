@@ -1,0 +1,41 @@
+"""The table of moves and the one door to a change of status."""
+
+import pytest
+from django.db import transaction
+
+from applications.models import Application
+from applications.moves import move
+from applications.statuses import FINAL, MOVES, IllegalMove, Status, may_move
+from audit.events import timeline
+from audit.names import EventName
+from tests.factories import ApplicationFactory
+
+
+def test_every_status_has_its_moves():
+    assert set(MOVES) == set(Status)
+
+
+def test_every_status_can_be_reached():
+    reachable = {Status.DRAFT} | {after for moves in MOVES.values() for after in moves}
+    assert reachable == set(Status)
+
+
+def test_nothing_leads_back_to_the_lender_after_an_answer():
+    for status in FINAL | {Status.UNKNOWN}:
+        assert not may_move(status, Status.QUEUED)
+        assert not may_move(status, Status.DRAFT)
+
+
+def test_move_that_the_table_forbids_changes_nothing(db):
+    application = ApplicationFactory()
+    with pytest.raises(IllegalMove), transaction.atomic():
+        move(application, Status.APPROVED, by=None, event=EventName.ANSWERED)
+    assert Application.objects.get().status == Status.DRAFT
+    assert not timeline(application).exists()
+
+
+def test_move_that_somebody_else_made_first_is_refused(db):
+    application = ApplicationFactory()
+    Application.objects.update(status=Status.EXPIRED)
+    with pytest.raises(IllegalMove), transaction.atomic():
+        move(application, Status.QUEUED, by=None, event=EventName.SUBMITTED)
