@@ -1,0 +1,77 @@
+"""What is wrong with a merchant's connection to the lender, in words, and whom to tell.
+
+Everything is read from the row: a page that shows an alert needs no network.
+"""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from merchants.models import Credential, Merchant, SessionOutcome
+
+
+def for_staff(merchant: Merchant, credential: Credential | None) -> str:
+    """What an associate reads at the counter; empty when nothing is wrong."""
+    told = {"contact": merchant.support_contact}
+    if credential is None:
+        return (
+            _("No connection to Flexiti has been set up yet, so applications cannot be sent. Tell %(contact)s.") % told
+        )
+    return _staff_text(SessionOutcome(credential.session_outcome)) % told
+
+
+def _staff_text(outcome: SessionOutcome) -> str:
+    match outcome:
+        case SessionOutcome.OPEN:
+            return ""
+        case SessionOutcome.REFUSED:
+            return _(
+                "Flexiti does not accept this merchant’s credentials, so applications cannot be sent. "
+                "Tell %(contact)s. You can still open your drafts."
+            )
+        case SessionOutcome.UNREACHABLE:
+            return _(
+                "Flexiti is not answering at the moment, so applications cannot be sent. You can still open "
+                "your drafts. Try again in a few minutes; if it goes on, tell %(contact)s."
+            )
+        case SessionOutcome.UNREADABLE:
+            return _(
+                "Flexiti answers, but in a way this portal cannot read, so applications cannot be sent. "
+                "Tell %(contact)s. You can still open your drafts."
+            )
+        case SessionOutcome.NEVER:
+            return _(
+                "The connection to Flexiti has not been tried yet. Try it now; if this message stays, tell %(contact)s."
+            )
+
+
+def for_administrators(merchant: Merchant, credential: Credential | None) -> str:
+    """The same with what an administrator needs to act on it: environment, when, error code, reference id."""
+    if credential is None:
+        return _("%(merchant)s: no POS API credential is in use. Add one.") % {"merchant": merchant}
+    text = _administrator_text(SessionOutcome(credential.session_outcome))
+    return text and " ".join([f"{credential}:", text, _evidence(credential)]).strip()
+
+
+def _administrator_text(outcome: SessionOutcome) -> str:
+    match outcome:
+        case SessionOutcome.OPEN:
+            return ""
+        case SessionOutcome.REFUSED:
+            return _("Flexiti refused the credentials. Check them, then use Test connection.")
+        case SessionOutcome.UNREACHABLE:
+            return _("Flexiti is not answering at this base address. Use Test connection to see where it stops.")
+        case SessionOutcome.UNREADABLE:
+            return _("Flexiti gave an answer that cannot be read. Check the base address, then use Test connection.")
+        case SessionOutcome.NEVER:
+            return _("The connection has not been tried yet. Use Test connection.")
+
+
+def _evidence(credential: Credential) -> str:
+    if credential.session_checked_at is None:
+        return ""
+    return _("Last tried %(when)s, error code %(code)s, reference id %(reference_id)s.") % {
+        "when": date_format(timezone.localtime(credential.session_checked_at), "SHORT_DATETIME_FORMAT"),
+        "code": credential.session_error_code or "–",
+        "reference_id": credential.session_reference_id or "–",
+    }

@@ -1,0 +1,32 @@
+"""Keeps sessions and options fresh in the background. Messages carry ids only."""
+
+from celery import shared_task
+from django.core.cache import cache
+
+from merchants.models import Credential
+from merchants.sessions import open_session
+
+_LONGEST_REFRESH_SECONDS = 120
+
+
+@shared_task
+def refresh_sessions() -> None:
+    """Ask for a refresh of every credential in use, each its own task: a silent lender delays no other merchant."""
+    in_use = Credential.objects.filter(is_active=True, merchant__is_active=True)
+    for credential_id in in_use.values_list("pk", flat=True):
+        refresh_session.delay(str(credential_id))
+
+
+@shared_task
+def refresh_session(credential_id: str) -> None:
+    """Open one credential's session again, unless another worker is at it or the credential went out of use."""
+    credential = Credential.objects.filter(pk=credential_id, is_active=True).first()
+    if credential is None:
+        return
+    under_way = f"session-refresh:{credential_id}"
+    if not cache.add(under_way, 1, timeout=_LONGEST_REFRESH_SECONDS):
+        return
+    try:
+        open_session(credential, by=None)
+    finally:
+        cache.delete(under_way)

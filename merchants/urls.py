@@ -1,0 +1,15 @@
+"""Addresses of sign-in and of the pages around the counter. Of allauth only what is needed is mounted."""
+
+from allauth.account import views as account
+from django.urls import path
+
+from merchants import views
+
+urlpatterns = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("stores/", views.choose_store, name="choose_store"),
+    path("session/retry/", views.retry_session, name="retry_session"),
+    path("language/", views.set_language, name="set_language"),
+]

@@ -1,0 +1,79 @@
+"""The pages around the counter: which store, which language, and trying the lender again."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.events import record
+from audit.names import EventName
+from merchants.counter import CHOSEN_STORE, CounterRequest
+from merchants.guards import refused
+from merchants.language import remember_language
+from merchants.models import Language, SessionOutcome, Store, User
+from merchants.returning import safe_next
+from merchants.selectors import stores_for
+from merchants.sessions import open_session
+
+_RETRY_AT_MOST_EVERY_SECONDS = 5
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def choose_store(request: CounterRequest) -> HttpResponse:
+    """Which of their stores a person stands in. Asked only where there is a choice."""
+    counter = request.counter
+    if counter is None or not counter.membership.takes_applications:
+        return refused(request)
+    stores = list(stores_for(counter.membership))
+    if not stores:
+        return refused(request)
+    if len(stores) == 1:
+        return HttpResponseRedirect(safe_next(request))
+    back_to, error = safe_next(request), ""
+    if request.method == "POST":
+        store = next((one for one in stores if str(one.pk) == request.POST.get("store")), None)
+        if store:
+            _take_place(request, store)
+            return HttpResponseRedirect(back_to)
+        error = _("Choose one of these stores.")
+    context = {"stores": stores, "next": back_to, "chosen": counter.store, "error": error}
+    return render(request, "merchants/choose_store.html", context)
+
+
+@transaction.atomic
+def _take_place(request: CounterRequest, store: Store) -> None:
+    request.session[CHOSEN_STORE] = str(store.pk)
+    record(EventName.STORE_CHOSEN, subject=store, merchant_id=str(store.merchant_id), by=request.user)
+
+
+@login_required
+@require_POST
+def retry_session(request: CounterRequest) -> HttpResponse:
+    """Try the lender again now, at most once in five seconds for a merchant however many people press."""
+    counter = request.counter
+    if counter is None:
+        return refused(request)
+    if counter.credential and cache.add(
+        f"session-retry:{counter.credential.pk}", 1, timeout=_RETRY_AT_MOST_EVERY_SECONDS
+    ):
+        outcome = open_session(counter.credential, by=request.user)
+        if outcome == SessionOutcome.OPEN:
+            messages.success(request, _("Flexiti is answering again."))
+    return HttpResponseRedirect(safe_next(request))
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The language of the screen, kept for the person as well when somebody is signed in."""
+    response = HttpResponseRedirect(safe_next(request))
+    language = request.POST.get("language", "")
+    if language in Language.values:
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=language)
+        remember_language(response, language)
+    return response
