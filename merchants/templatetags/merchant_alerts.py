@@ -1,0 +1,15 @@
+"""What the admin's front page says about connections."""
+
+from typing import Any
+
+from django import template
+
+from merchants.selectors import CredentialProblem, credential_problems
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def problems_with_credentials(context: dict[str, Any]) -> list[CredentialProblem]:
+    """The problems of the merchants that the person at the admin administers."""
+    return credential_problems(context["request"].user)
