@@ -1,0 +1,68 @@
+"""The first page: what this person has begun, and what this store has sent."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from applications.answers import Answers
+from applications.journey.counter_request import CounterRequest
+from applications.models import Application
+from applications.selectors import open_drafts, recent_applications
+from applications.statuses import Status
+from merchants.guards import at_the_counter
+from merchants.models import User
+from merchants.selectors import credential_problems, merchants_administered_by
+
+_TONES = {
+    Status.APPROVED: "success",
+    Status.DECLINED: "danger",
+    Status.FAILED: "danger",
+    Status.NEEDS_CORRECTION: "warning",
+    Status.UNKNOWN: "warning",
+    Status.PENDING: "info",
+    Status.QUEUED: "info",
+    Status.SENDING: "info",
+    Status.CANCELLING: "info",
+}
+
+
+@require_GET
+@login_required
+def counter(request: HttpRequest) -> HttpResponse:
+    """The counter for those who take applications, the state of the connections for those who look after them."""
+    if _administers(request.user, request.counter):  # type: ignore[arg-type, attr-defined]
+        return administration(request)
+    return home(request)
+
+
+@at_the_counter
+def home(request: CounterRequest) -> HttpResponse:
+    context = {
+        "drafts": [_listed(draft) for draft in open_drafts(request.counter, request.user)],
+        "recent": [_listed(application) for application in recent_applications(request.counter)],
+    }
+    return render(request, "journey/counter.html", context)
+
+
+def administration(request: HttpRequest) -> HttpResponse:
+    """An administrator's first page: never an applicant's data."""
+    user: User = request.user  # type: ignore[assignment]
+    context = {"merchants": merchants_administered_by(user), "problems": credential_problems(user)}
+    return render(request, "journey/administration.html", context)
+
+
+def _administers(user: User, counter: object) -> bool:
+    takes_applications = counter is not None and counter.membership.takes_applications  # type: ignore[attr-defined]
+    return not takes_applications and merchants_administered_by(user).exists()
+
+
+def _listed(application: Application) -> dict[str, object]:
+    """A line of a list. Names are read here and nowhere kept: this page is never cached."""
+    status = Status(application.status)
+    return {"application": application, "name": _name(application), "tone": _TONES.get(status, "neutral")}
+
+
+def _name(application: Application) -> str:
+    identity = Answers.from_json(application.answers).of_step("identity")
+    return " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part))

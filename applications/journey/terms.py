@@ -1,0 +1,161 @@
+"""The lender's terms: fetched, kept by their exact bytes, shown, accepted. Each leaves its evidence.
+
+In Quebec the French version comes first, and another language counts only once the customer has expressly asked for it
+(canada.md §2; `QUEBEC_FRENCH_TERMS_FIRST`).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from applications.answers import Answers
+from applications.drafting import NotEditable
+from applications.journey.terms_html import decoded, sanitised
+from applications.models import Application, TermsAcceptance, TermsDocument
+from audit.events import record, timeline
+from audit.models import Event
+from audit.names import EventName
+from merchants.models import User
+from merchants.sessions import client_for
+
+FRESH_FOR_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The terms to show now. `french_first` is the French version that was given before this English one.
+
+    `may_choose_english` is true while the French version is shown to a customer whose language is English.
+    """
+
+    document: TermsDocument
+    french_first: TermsDocument | None = None
+    may_choose_english: bool = False
+
+
+class NotShown(Exception):
+    """Acceptance of a document that is not the one shown last: the terms, or the customer's choices, have changed."""
+
+
+def offered_terms(application: Application, *, again_in_french: bool = False) -> Offered:
+    """The terms for this customer's language and province. Raises `posapi.PosApiError` when they cannot be had."""
+    if not _french_comes_first(application):
+        return Offered(fetch_terms(application, application.lang))
+    french = fetch_terms(application, "fr")
+    if again_in_french or not _chose_english(application, french):
+        return Offered(french, may_choose_english=True)
+    return Offered(fetch_terms(application, "en"), french_first=french)
+
+
+def fetch_terms(application: Application, lang: str) -> TermsDocument:
+    """The terms in `en` or `fr` for the customer's province, from the lender at most once in ten minutes."""
+    province = Answers.from_json(application.answers).province
+    key = f"terms:{application.credential_id}:{lang}:{province}"
+    known = TermsDocument.objects.filter(pk=cache.get(key)).first()
+    if known:
+        return known
+    flow = client_for(application.credential).flow(application.reference_id)
+    terms = flow.terms(lang, province)
+    document, _ = TermsDocument.objects.get_or_create(
+        sha256=hashlib.sha256(terms.content).hexdigest(),
+        language=lang,
+        province=province,
+        defaults={"content": terms.content, "content_type": terms.content_type[:100]},
+    )
+    cache.set(key, document.pk, timeout=FRESH_FOR_SECONDS)
+    return document
+
+
+def displayable(document: TermsDocument) -> SafeString:
+    """The document as it is shown, from the bytes kept: sanitised, its headings under the page's own."""
+    return sanitised(decoded(bytes(document.content), document.content_type))
+
+
+def record_shown(application: Application, document: TermsDocument, *, by: User) -> None:
+    """Evidence that this document was put before the customer; its time is the acceptance's `displayed_at`."""
+    with transaction.atomic():
+        _record(EventName.TERMS_SHOWN, application, document, by=by)
+
+
+def choose_english(application: Application, french: TermsDocument, *, by: User) -> None:
+    """The customer, having been given the French version, expressly asks for English. Raises NotShown."""
+    if shown_at(application, french) is None:
+        raise NotShown
+    with transaction.atomic():
+        _record(EventName.TERMS_LANGUAGE_CHOSEN, application, french, by=by, chosen="en")
+
+
+def accept_terms(
+    application: Application, offered: Offered, digest: str, *, device_holder: str, by: User
+) -> TermsAcceptance:
+    """The customer agrees to the document with this digest.
+
+    Raises NotShown unless it is the one on offer and was shown, and NotEditable after submission. Accepting the same
+    document twice is one acceptance.
+    """
+    displayed_at = shown_at(application, offered.document)
+    if digest != offered.document.sha256 or displayed_at is None:
+        raise NotShown
+    with transaction.atomic():
+        current = Application.objects.select_for_update().get(pk=application.pk)
+        _refuse_changed(current, application)
+        standing = current.acceptances.filter(voided_at=None)
+        if same := standing.filter(document=offered.document).first():
+            return same
+        standing.update(voided_at=timezone.now())
+        acceptance = TermsAcceptance.objects.create(
+            application=current,
+            document=offered.document,
+            french_document=offered.french_first,
+            displayed_at=displayed_at,
+            recorded_by=by,
+            device_holder=device_holder,
+        )
+        _record(EventName.TERMS_ACCEPTED, current, offered.document, by=by, device_holder=device_holder)
+    return acceptance
+
+
+def shown_at(application: Application, document: TermsDocument) -> datetime | None:
+    """When this document was last put before the customer."""
+    return next((event.at for event in _events(application, EventName.TERMS_SHOWN, document)), None)
+
+
+def _refuse_changed(current: Application, shown: Application) -> None:
+    """Another window may have sent the application, or changed the language or province the terms were fetched for."""
+    if not current.is_editable:
+        raise NotEditable
+    province = Answers.from_json(shown.answers).province
+    if (current.language, Answers.from_json(current.answers).province) != (shown.language, province):
+        raise NotShown
+
+
+def _french_comes_first(application: Application) -> bool:
+    is_quebec = Answers.from_json(application.answers).province == "QC"
+    return settings.QUEBEC_FRENCH_TERMS_FIRST and is_quebec and application.lang != "fr"
+
+
+def _chose_english(application: Application, french: TermsDocument) -> bool:
+    """A choice counts for the French version it was made after: a newer one is given first again."""
+    return bool(_events(application, EventName.TERMS_LANGUAGE_CHOSEN, french))
+
+
+def _events(application: Application, name: EventName, document: TermsDocument) -> list[Event]:
+    """The latest first."""
+    events = timeline(application).filter(name=name).reverse()
+    wanted = _evidence(document)
+    return [event for event in events if wanted.items() <= event.detail.items()]
+
+
+def _evidence(document: TermsDocument) -> dict[str, str]:
+    return {"terms": document.sha256, "language": document.language, "province": document.province}
+
+
+def _record(name: EventName, application: Application, document: TermsDocument, *, by: User, **more: str) -> None:
+    detail = {**_evidence(document), **more}
+    record(name, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)

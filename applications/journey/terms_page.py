@@ -1,0 +1,133 @@
+"""The terms on the screen, turned to the customer."""
+
+import logging
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from applications.drafting import NotEditable
+from applications.journey import terms
+from applications.journey.counter_request import CounterRequest
+from applications.journey.languages import SWITCHES, switch_as_asked
+from applications.journey.position import page_context
+from applications.journey.steps import TERMS, Position
+from applications.journey.terms_html import sanitised, says_something
+from applications.models import Application, DeviceHolder
+from applications.submission.sealing import standing_acceptance
+from merchants.sessions import CredentialUnusable
+from posapi import PosApiError
+
+logger = logging.getLogger(__name__)
+
+
+class AcceptanceForm(forms.Form):
+    """The customer's agreement, and who held the device. The label of the agreement is in the customer's language."""
+
+    accept = forms.BooleanField(
+        error_messages={"required": gettext_lazy("The customer ticks this box, after reading the terms, to go on.")}
+    )
+    device_holder = forms.ChoiceField(
+        label=gettext_lazy("Who held the device while the terms were on it?"),
+        choices=DeviceHolder.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say who held the device.")},
+    )
+
+    def __init__(self, data: Any = None, *, language: str) -> None:
+        super().__init__(data)
+        with override(language):
+            agreement = _("I have read these terms and conditions and I agree to them.")
+        self.fields["accept"].label = format_html('<span lang="{}">{}</span>', language, agreement)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+def terms_page(request: CounterRequest, application: Application, position: Position) -> HttpResponse:
+    """Show the terms of this customer's language and province, or take their acceptance."""
+    try:
+        if any(name in request.POST for name in SWITCHES):
+            return switch_as_asked(request, application, HttpResponseRedirect(request.path))
+        if acceptance := standing_acceptance(application):
+            return _accepted(request, application, position, acceptance)
+        offered = terms.offered_terms(application, again_in_french="french" in request.GET)
+        if request.method == "POST":
+            return _posted(request, application, position, offered)
+    except (PosApiError, CredentialUnusable) as problem:
+        logger.warning("The terms could not be fetched: %s", problem)
+        return render(request, "journey/no_terms.html", page_context(application, position, TERMS))
+    except terms.NotShown:
+        messages.warning(request, _("The terms have changed since they were shown. Please read them again."))
+        return redirect(request.path)
+    except NotEditable:
+        return redirect("application", application.pk)
+    return _page(request, application, position, offered, AcceptanceForm(language=application.lang))
+
+
+def _posted(
+    request: CounterRequest, application: Application, position: Position, offered: terms.Offered
+) -> HttpResponse:
+    if "choose_english" in request.POST and offered.may_choose_english:
+        if request.POST.get("digest") != offered.document.sha256:
+            raise terms.NotShown
+        terms.choose_english(application, offered.document, by=request.user)
+        return redirect(request.path)
+    form = AcceptanceForm(request.POST, language=application.lang)
+    if not form.is_valid():
+        return _page(request, application, position, offered, form, status=422)
+    terms.accept_terms(
+        application,
+        offered,
+        request.POST.get("digest", ""),
+        device_holder=form.cleaned_data["device_holder"],
+        by=request.user,
+    )
+    return redirect("journey", application.pk)
+
+
+def _page(
+    request: CounterRequest,
+    application: Application,
+    position: Position,
+    offered: terms.Offered,
+    form: AcceptanceForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Every first sight of a document is evidence; an answer that is put right is still the same sight."""
+    if status == 200:
+        terms.record_shown(application, offered.document, by=request.user)
+    context = {
+        **page_context(application, position, TERMS),
+        "offered": offered,
+        "document": offered.document,
+        "html": terms.displayable(offered.document),
+        "disclosure": _disclosure(position),
+        "form": form,
+    }
+    return render(request, "journey/terms.html", context, status=status)
+
+
+def _accepted(request: CounterRequest, application: Application, position: Position, acceptance: Any) -> HttpResponse:
+    """Terms accepted already: what was agreed to, from the bytes kept, and the way on."""
+    if request.method == "POST":
+        return redirect("journey", application.pk)
+    context = {
+        **page_context(application, position, TERMS),
+        "acceptance": acceptance,
+        "document": acceptance.document,
+        "html": terms.displayable(acceptance.document),
+    }
+    return render(request, "journey/terms_accepted.html", context)
+
+
+def _disclosure(position: Position) -> str:
+    """Quebec's consumer-protection disclosure from `i18n`, when the lender has one (contract §3)."""
+    text = position.context.options.qcpa_disclosure
+    return sanitised(text) if position.answers.province == "QC" and says_something(text) else ""

@@ -1,0 +1,21 @@
+"""Addresses of an application, from the counter to its outcome."""
+
+from django.urls import path
+
+from applications.journey import counter, outcome, views
+
+urlpatterns = [
+    path("", counter.counter, name="counter"),
+    path("applications/start/", views.start_application, name="start_application"),
+    path("applications/<uuid:application_id>/", outcome.application, name="application"),
+    path("applications/<uuid:application_id>/continue/", views.journey, name="journey"),
+    path("applications/<uuid:application_id>/scan/", views.scan, name="scan"),
+    path("applications/<uuid:application_id>/submit/", views.submit, name="submit"),
+    path("applications/<uuid:application_id>/status/", outcome.application_status, name="application_status"),
+    path("applications/<uuid:application_id>/send-again/", outcome.send_again, name="send_again"),
+    path("applications/<uuid:application_id>/keep/", outcome.keep, name="keep"),
+    path("applications/<uuid:application_id>/cancel/", outcome.cancel, name="cancel"),
+    path("applications/<uuid:application_id>/customer-copy/", outcome.customer_copy, name="customer_copy"),
+    path("applications/<uuid:application_id>/debt-ratio/", outcome.debt_ratio_document, name="debt_ratio_document"),
+    path("applications/<uuid:application_id>/<slug:step_name>/", views.step, name="step"),
+]
