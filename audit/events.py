@@ -29,9 +29,7 @@ def record(
     could hold an applicant's answer or a secret, an unsaved subject or a person who is not signed in.
     """
     if not transaction.get_connection(router.db_for_write(Event)).in_atomic_block:
-        raise TransactionManagementError(
-            "An event is recorded in the transaction of the change it tells about."
-        )
+        raise TransactionManagementError("An event is recorded in the transaction of the change it tells about.")
     if subject.pk is None or subject._state.adding:
         raise ValueError(f"An event needs a saved subject, not a new {subject._meta.label}.")
     if by is not None and by.pk is None:

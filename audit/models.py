@@ -1,5 +1,6 @@
 """One table of events. No foreign keys: an event outlives whatever it tells about."""
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.names import EventName
 
 
-class EvidenceIsAppendOnly(Exception):  # noqa: N818 (errors are named by what happened)
+class EvidenceIsAppendOnly(Exception):
     """Something tried to change or delete an event."""
 
 
@@ -21,10 +22,19 @@ class Events(models.QuerySet["Event"]):
 
     update = bulk_update = delete = _refuse
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list["Event"]:
-        if args[1:] or kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
+    def bulk_create(
+        self,
+        objs: Iterable[Any],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        *args: Any,
+        **kwargs: Any,
+    ) -> list[Any]:
+        """Append several; nothing may be skipped or overwritten."""
+        if ignore_conflicts or update_conflicts:
             _refuse()
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size, *args, **kwargs)
 
 
 class Event(models.Model):
@@ -59,7 +69,7 @@ class Event(models.Model):
         """The event in words, in the reader's language."""
         return str(EventName(self.name).label) if self.name in EventName.values else self.name
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, **kwargs: Any) -> None:
         """Insert; an event that is already kept cannot be saved again."""
         if not self._state.adding:
             _refuse()

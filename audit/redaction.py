@@ -48,9 +48,7 @@ def refuse_answers(detail: Mapping[str, Any]) -> None:
 
 def _is_short(value: Any) -> bool:
     if isinstance(value, list):
-        return len(value) <= MAX_ITEMS and all(
-            isinstance(item, str) and len(item) <= MAX_TEXT for item in value
-        )
+        return len(value) <= MAX_ITEMS and all(isinstance(item, str) and len(item) <= MAX_TEXT for item in value)
     if isinstance(value, str):
         return len(value) <= MAX_TEXT
     return value is None or isinstance(value, int)

@@ -48,6 +48,4 @@ def _encrypted_names(model: Any) -> set[str]:
 
 
 def _shown_names(model_admin: Any) -> set[str]:
-    return {
-        name for name in (*model_admin.list_display, *model_admin.readonly_fields) if isinstance(name, str)
-    }
+    return {name for name in (*model_admin.list_display, *model_admin.readonly_fields) if isinstance(name, str)}

@@ -48,6 +48,8 @@ class Sealed:
 class OpenedOnAccess(DeferredAttribute):
     """Reads like the plain value: opens what the database gave on first access; kept on the instance."""
 
+    field: "EncryptedField"
+
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Sealed):
@@ -85,9 +87,7 @@ class EncryptedField(_Field):
     def _context(self, instance: models.Model) -> str:
         key = instance._meta.pk.to_python(instance.pk)
         if key is None:
-            raise ValueError(
-                f"{self.model.__name__} needs its primary key before {self.name} is sealed or opened."
-            )
+            raise ValueError(f"{self.model.__name__} needs its primary key before {self.name} is sealed or opened.")
         return f"{self.model._meta.db_table}.{self.column}.{key}"
 
     # To and from the database
@@ -127,11 +127,11 @@ class EncryptedField(_Field):
 
     # To forms, admin and serializers
 
-    def value_from_object(self, obj: models.Model) -> Sealed | None:
+    def value_from_object(self, obj: models.Model) -> Any:
         held = obj.__dict__.get(self.attname)
         return held if isinstance(held, Sealed) else self.sealed(obj, getattr(obj, self.attname))
 
-    def value_to_string(self, obj: models.Model) -> str | None:
+    def value_to_string(self, obj: models.Model) -> Any:
         return self.get_prep_value(self.value_from_object(obj))
 
     def formfield(self, *_args: Any, **_kwargs: Any) -> None:
@@ -143,30 +143,20 @@ class EncryptedField(_Field):
         return [*super().check(**kwargs), *self._check_options(), *self._check_primary_key()]
 
     def _check_options(self) -> list[checks.CheckMessage]:
-        if not (self.primary_key or self.unique or self.db_index or self.choices):
+        *_, options = self.deconstruct()
+        if not options.keys() & {"primary_key", "unique", "db_index", "choices"}:
             return []
         hint = "Equal values have different ciphertexts: put a blind index in a column of its own."
         return [
-            checks.Error(
-                "An encrypted column cannot be a key, unique, indexed or a choice.", hint, self, "vault.E001"
-            )
+            checks.Error("An encrypted column cannot be a key, unique, indexed or a choice.", hint, self, "vault.E001")
         ]
 
     def _check_primary_key(self) -> list[checks.CheckMessage]:
         key = self.model._meta.pk
-        if (
-            self.model._meta.abstract
-            or key.has_default()
-            or key.is_relation
-            or not isinstance(key, models.AutoField)
-        ):
+        if self.model._meta.abstract or key.has_default() or key.is_relation or not isinstance(key, models.AutoField):
             return []
         hint = "The ciphertext is bound to the key: use UUIDField(primary_key=True, default=uuid.uuid4)."
-        return [
-            checks.Error(
-                "An encrypted column needs a primary key made by the client.", hint, self, "vault.E002"
-            )
-        ]
+        return [checks.Error("An encrypted column needs a primary key made by the client.", hint, self, "vault.E002")]
 
 
 class EncryptedTextField(EncryptedField):
@@ -185,6 +175,9 @@ class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedField):
     """Anything JSON can say. Changes made in place are kept by `save`."""
 
     _default_hint = ("dict", "{}")
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()

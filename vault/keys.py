@@ -26,7 +26,7 @@ _KEY_ID = re.compile(r"[a-z0-9_-]{1,16}")
 _MAKE_ONE = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
 
 
-class CannotOpen(Exception):  # noqa: N818 (errors are named by what happened)
+class CannotOpen(Exception):
     """A token was changed, moved to another place, or sealed with a key that is not in the ring."""
 
 
@@ -85,9 +85,7 @@ def _ring(listed: str) -> KeyRing:
 
 def _decoded_key(encoded: str, *, variable: str, which: str) -> bytes:
     try:
-        key = base64.b64decode(
-            encoded.strip(), altchars=b"-_" if set(encoded) & set("-_") else None, validate=True
-        )
+        key = base64.b64decode(encoded.strip(), altchars=b"-_" if set(encoded) & set("-_") else None, validate=True)
     except (binascii.Error, ValueError):
         raise _misconfigured(variable, f"{which} is not base64") from None
     if len(key) != KEY_BYTES:

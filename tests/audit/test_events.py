@@ -28,9 +28,7 @@ def associate(db: None) -> Any:
 
 def test_event_says_what_happened_to_whom_by_whom_and_when(subject: Group, associate: Any) -> None:
     merchant = uuid.uuid4()
-    record(
-        EventName.STEP_SAVED, subject=subject, merchant_id=merchant, by=associate, detail={"step": "identity"}
-    )
+    record(EventName.STEP_SAVED, subject=subject, merchant_id=merchant, by=associate, detail={"step": "identity"})
     kept = Event.objects.get()
     assert (kept.name, kept.label) == ("step_saved", "Step saved")
     assert (kept.subject_type, kept.subject_id) == ("auth.group", str(subject.pk))

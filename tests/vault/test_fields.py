@@ -33,9 +33,7 @@ def stored(specimen: Specimen, column: str = "text") -> str | None:
 
 def overwrite(specimen: Specimen, column: str, value: str | None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE specimens_specimen SET {column} = %s WHERE label = %s", [value, specimen.label]
-        )
+        cursor.execute(f"UPDATE specimens_specimen SET {column} = %s WHERE label = %s", [value, specimen.label])
 
 
 def test_value_is_ciphertext_in_the_table(specimens: Specimens) -> None:
@@ -53,9 +51,7 @@ JSON = st.recursive(
 )
 
 
-@hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
-)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(text=st.none() | st.text(), answers=JSON.filter(lambda value: value is not None))
 def test_any_value_comes_back_unchanged(specimens: Specimens, text: str | None, answers: Any) -> None:
     kept = specimens.objects.create(text=text, answers=answers)
@@ -122,9 +118,7 @@ def test_json_changed_in_place_is_saved(specimens: Specimens) -> None:
 
 
 def test_bulk_create_binds_each_row_to_its_own_key(specimens: Specimens) -> None:
-    specimens.objects.bulk_create(
-        [specimens(label=str(number), text=f"secret {number}") for number in range(3)]
-    )
+    specimens.objects.bulk_create([specimens(label=str(number), text=f"secret {number}") for number in range(3)])
     assert {row.label: row.text for row in specimens.objects.all()} == {
         "0": "secret 0",
         "1": "secret 1",
@@ -277,9 +271,7 @@ def test_dump_holds_the_token_only(specimens: Specimens, answers: object) -> Non
             assert "Trois" not in dump
             assert "424242" not in dump
             assert "v1.k1." in dump
-    (fields,) = [
-        entry["fields"] for entry in json.loads(serializers.serialize("json", specimens.objects.all()))
-    ]
+    (fields,) = [entry["fields"] for entry in json.loads(serializers.serialize("json", specimens.objects.all()))]
     assert fields["text"] == stored(kept)
 
 
