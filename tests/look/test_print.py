@@ -1,4 +1,4 @@
-"""Printed pages: nothing smaller than 12 pt (the Quebec regulation asks it of the debt ratio document), ink on white."""
+"""Printed pages: nothing below 12 pt (Quebec asks it of the debt ratio document), and dark ink on white."""
 
 from collections.abc import Iterator
 from pathlib import Path
