@@ -50,7 +50,10 @@ def for_administrators(merchant: Merchant, credential: Credential | None) -> str
     if credential is None:
         return _("%(merchant)s: no POS API credential is in use. Add one.") % {"merchant": merchant}
     text = _administrator_text(SessionOutcome(credential.session_outcome))
-    return text and " ".join([f"{credential}:", text, _evidence(credential)]).strip()
+    if not text:
+        return ""
+    said = _("%(credential)s: %(text)s") % {"credential": credential, "text": text}
+    return f"{said} {_evidence(credential)}".strip()
 
 
 def _administrator_text(outcome: SessionOutcome) -> str:
