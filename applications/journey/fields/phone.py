@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.journey.fields.text import TypedAnswer, without_marks
 
 _EXTENSION = re.compile(r"[0-9].*?(?:#|x|ext|poste|ps?t?\.)", re.IGNORECASE)
-_ABROAD = re.compile(r"^\+(?!1)|^(?:00|011)(?!1?[0-9]{7,8}$)[2-9]")
+_ABROAD = re.compile(r"\+[0-9]+|(?:00|011)[0-9]{9,}")
 _BETWEEN = re.compile(r"[-()\[\]./ \u2010-\u2015\u2212\u00B7\u2022]")
 _WIRE = re.compile(r"[0-9]{10}")
 
@@ -28,9 +28,9 @@ def parse_phone(text: str) -> str:
     written = re.sub(r"^tel\.?:? ?", "", without_marks(text), flags=re.IGNORECASE)
     if _EXTENSION.search(written):
         raise ValidationError(EXTENSION, code="extension")
-    if _ABROAD.search(written):
+    digits = _BETWEEN.sub("", written.removeprefix("+1"))
+    if _ABROAD.fullmatch(digits):
         raise ValidationError(ABROAD, code="abroad")
-    digits = _BETWEEN.sub("", written.removeprefix("+"))
     if not re.fullmatch("[0-9]+", digits):
         raise ValidationError(UNREADABLE, code="unreadable")
     if len(digits) == 11 and digits.startswith("1"):

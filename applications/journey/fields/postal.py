@@ -15,7 +15,7 @@ _DIGITS_MEANT = str.maketrans("OQIL", "0011")
 _canada_post = CAPostalCodeField()
 
 UNREADABLE = _("Write six characters, a letter then a digit three times, for example K1A 0B1.")
-MEANT = _("Postal codes alternate a letter and a digit, and never contain the letters O, Q or I: is it %(meant)s?")
+MEANT = _("Postal codes alternate a letter and a digit: is it %(meant)s?")
 LETTERS = _("No postal code in Canada has the letters D, F, I, O, Q or U, or begins with W or Z. Check the letters.")
 
 
@@ -46,7 +46,9 @@ def _is_postal_code(written: str) -> bool:
 
 def _meant(written: str) -> str:
     """The code with digits where digits stand: an O typed for a zero, an I or L for a one."""
-    pairs = zip(written[::2], written[1::2].translate(_DIGITS_MEANT), strict=False)
+    if len(written) != 6:
+        return ""
+    pairs = zip(written[::2], written[1::2].translate(_DIGITS_MEANT), strict=True)
     return "".join(letter + digit for letter, digit in pairs)
 
 

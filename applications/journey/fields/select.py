@@ -36,10 +36,9 @@ class SelectField(Answer, forms.ChoiceField):
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def offer(self, choices: Sequence[Choice], *, language: str = "") -> None:
-        """Offer these, in this language, below an empty line unless there is only one."""
+        """Offer these, in this language, below an empty line."""
         self.codes = tuple(choice.code for choice in choices)
-        offered = [(choice.code, choice.label) for choice in choices]
-        self.choices = offered if len(offered) == 1 else [("", CHOOSE), *offered]
+        self.choices = [("", CHOOSE), *((choice.code, choice.label) for choice in choices)]
         if isinstance(self.widget, CustomerSelect):
             self.widget.language = language
 

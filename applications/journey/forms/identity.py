@@ -29,12 +29,23 @@ _REFRESH = (
 
 
 class IssuerField(SelectField):
-    """Who issued the identification. A type with one issuer leaves nothing to choose."""
+    """Who issued the identification.
+
+    A type with one issuer leaves nothing to choose, and before a type is chosen there is nobody to choose from.
+    """
 
     default_error_messages = {"invalid_choice": OTHER_ISSUER}
 
     def to_python(self, value: Any) -> Any:
-        return self.codes[0] if len(self.codes) == 1 else super().to_python(value)
+        return self.only or (super().to_python(value) if self.codes else "")
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return self.only or super().bound_data(data, initial)
+
+    @property
+    def only(self) -> str:
+        """The one issuer there is, or "" where there is a choice."""
+        return self.codes[0] if len(self.codes) == 1 else ""
 
 
 class IdentityForm(StepForm):
@@ -95,6 +106,7 @@ class IdentityForm(StepForm):
         choices = issuers(self.context.options, str(self.now("govid_type")))
         issuer.offer(choices, language=self.context.lang)
         issuer.required = bool(choices)
+        self.initial["govid_issuedby"] = issuer.only or self.initial["govid_issuedby"]
         issuer.widget.attrs.update({"data-depends-on": "id_govid_type", "data-options": "govid-issuers"})
 
     @property
