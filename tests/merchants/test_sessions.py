@@ -27,7 +27,8 @@ def test_session_opens_with_the_lenders_name_and_options_in_both_languages(
     assert credential.merchant_id_at_lender == "382"
     assert credential.session_checked_at is not None
     english, french = form_values(credential, "en"), form_values(credential, "fr")
-    assert english and french
+    assert english
+    assert french
     assert {choice.code for choice in english.provinces} == {choice.code for choice in french.provinces}
     assert english.salutations != french.salutations
     assert options_digest(credential, "fr") == french.digest
