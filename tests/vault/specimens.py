@@ -18,3 +18,16 @@ class Specimen(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Twin(models.Model):
+    """Another table with a column of the same name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    text = EncryptedTextField()
+
+    class Meta:
+        app_label = "specimens"
+
+    def __str__(self) -> str:
+        return str(self.pk)

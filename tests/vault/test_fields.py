@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.vault.specimens import Specimen
+from tests.vault.specimens import Specimen, Twin
 from vault.fields import EncryptedJSONField, EncryptedTextField, Sealed
 from vault.keys import CannotOpen
 
@@ -139,6 +139,14 @@ def test_ciphertext_moved_to_another_column_does_not_open(specimens: Specimens) 
     overwrite(kept, "answers", stored(kept))
     with pytest.raises(CannotOpen):
         _ = specimens.objects.get().answers
+
+
+def test_ciphertext_moved_to_another_table_does_not_open() -> None:
+    one = Specimen(text=SECRET)
+    held = Specimen._meta.get_field("text").value_from_object(one)
+    assert Specimen(pk=one.pk, text=held).text == SECRET
+    with pytest.raises(CannotOpen):
+        _ = Twin(pk=one.pk, text=held).text
 
 
 def test_key_given_as_text_seals_for_the_same_row(specimens: Specimens) -> None:

@@ -5,6 +5,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from vault.keys import CannotOpen, KeyRing, keyring
@@ -16,14 +17,17 @@ def encoded(key: bytes) -> str:
 
 KEY_1, KEY_2 = bytes(range(32)), bytes(range(32, 64))
 RING = KeyRing({"k1": KEY_1})
+unhurried = hypothesis_settings(deadline=None)  # machines with busy cores
 CONTEXTS = st.text(st.characters(codec="utf-8"), min_size=1)
 
 
+@unhurried
 @given(st.binary(max_size=500), CONTEXTS)
 def test_seal_round_trip(plaintext: bytes, context: str) -> None:
     assert RING.open(RING.seal(plaintext, context=context), context=context) == plaintext
 
 
+@unhurried
 @given(st.binary(max_size=40), st.data())
 def test_open_refuses_any_changed_character(plaintext: bytes, data: st.DataObject) -> None:
     token = RING.seal(plaintext, context="here")
@@ -43,6 +47,7 @@ def test_open_refuses_every_changed_bit() -> None:
             RING.open(f"{head}.{base64.urlsafe_b64encode(changed).decode()}", context="here")
 
 
+@unhurried
 @given(st.binary(max_size=40), st.data())
 def test_open_refuses_a_shortened_or_lengthened_token(plaintext: bytes, data: st.DataObject) -> None:
     token = RING.seal(plaintext, context="here")
@@ -52,6 +57,7 @@ def test_open_refuses_a_shortened_or_lengthened_token(plaintext: bytes, data: st
         RING.open(token + data.draw(st.text(st.characters(max_codepoint=127), min_size=1)), context="here")
 
 
+@unhurried
 @given(CONTEXTS, CONTEXTS)
 def test_open_refuses_another_context(sealed_for: str, opened_for: str) -> None:
     token = RING.seal(b"a secret", context=sealed_for)
@@ -60,6 +66,7 @@ def test_open_refuses_another_context(sealed_for: str, opened_for: str) -> None:
             RING.open(token, context=opened_for)
 
 
+@unhurried
 @given(st.text())
 def test_open_refuses_whatever_is_no_token(token: str) -> None:
     with pytest.raises(CannotOpen):
