@@ -131,7 +131,7 @@ def expire(application: Application) -> None:
     """Purge an old draft: its answers go, that it existed stays. Raises IllegalMove if it was sent meanwhile."""
     with transaction.atomic():
         move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
-        application.attempts.exclude(sensitive=None).update(sensitive=None)
+        application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
         application.answers = Answers().to_json()
         application.save(update_fields=["answers"])
 

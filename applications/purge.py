@@ -14,7 +14,7 @@ def purge_sensitive(application: Application) -> None:
     current = Application.objects.get(pk=application.pk)
     current.answers = Answers.from_json(current.answers).without_sensitive().to_json()
     current.save(update_fields=["answers"])
-    purged = application.attempts.exclude(sensitive=None).update(sensitive=None)
+    purged = application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
     record(
         EventName.PURGED,
         subject=application,

@@ -122,7 +122,7 @@ def _python(module: str, *arguments: object) -> list[str]:
 def _serves_a_page(port: int) -> bool:
     caller = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
     try:
-        caller.request("GET", "/accounts/login/")
+        caller.request("GET", "/sign-in/")
         return caller.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False

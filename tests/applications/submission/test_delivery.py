@@ -114,7 +114,7 @@ def test_deliver_with_refused_credentials_is_failed(ready, associate, credential
 
 
 def test_deliver_wrong_inputs_asks_for_the_very_field(delivered):
-    application = delivered(sin="123456789")
+    application = delivered(sin="12345")
     assert application.status == Status.NEEDS_CORRECTION
     assert Answers.from_json(application.answers).corrections == {"sin": "wrong format"}
 
