@@ -35,9 +35,9 @@ _DELIVERED_IN = {
 }
 
 ELSEWHERE = _("This postal code is usually in another province. Check it with the customer.")
-LESS_THAN_OWN = _("The household income is below the customer's own income, which it should include. Check both.")
-NO_EMPLOYER_NAME = _("The employer's name is missing. Ask for it: without it the application may take longer.")
-NO_EMPLOYER_PHONE = _("The employer's phone number is missing. Ask for it: without it the application may take longer.")
+LESS_THAN_OWN = _("The household income is below the customer’s own income, which it should include. Check both.")
+NO_EMPLOYER_NAME = _("The employer’s name is missing. Ask the customer for it. You can go on without it.")
+NO_EMPLOYER_PHONE = _("The employer’s phone number is missing. Ask the customer for it. You can go on without it.")
 TEMPORARY_SIN = _("A number that begins with 9 is temporary. Check that it has not expired.")
 UNUSUAL_SIN = _("Numbers that begin with 0 or 8 are not usually given to people. Check it with the customer.")
 

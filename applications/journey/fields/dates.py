@@ -40,10 +40,10 @@ _SHORT_YEAR = re.compile(rf"[0-9]{{1,2}}{_BETWEEN}[0-9]{{1,2}}{_BETWEEN}[0-9]{{1
 _DAY_MONTH = re.compile(r"(?:le )?([0-9]{1,2})(?:st|nd|rd|th|er)?[ -]([a-z]+)\.?,?[ -]([0-9]{4})")
 _MONTH_DAY = re.compile(r"([a-z]+)\.?[ -]([0-9]{1,2})(?:st|nd|rd|th)?,?[ -]([0-9]{4})")
 
-UNREADABLE = _("Write the date as year-month-day, for example 1990-01-31.")
-SHORT_YEAR = _("Write all four digits of the year, first, for example 1990-01-31.")
+UNREADABLE = _("Enter the date as year-month-day, for example 1990-01-31.")
+SHORT_YEAR = _("Enter all four digits of the year, first, for example 1990-01-31.")
 NO_SUCH_DAY = _("There is no such day in the calendar. Check the day and the month: year-month-day.")
-TWO_READINGS = _("This can be read in two ways. Write the year first: %(one)s or %(other)s (year-month-day).")
+TWO_READINGS = _("This can be read in two ways. Enter the year first: %(one)s or %(other)s (year-month-day).")
 FUTURE = _("This date is in the future. Check the year: year-month-day, for example 1990-01-31.")
 TOO_EARLY = _("This date is before 1900. Check the year: year-month-day, for example 1990-01-31.")
 EXPIRED = _("This identification expired on that date. Ask for one that is still valid, or check the date.")

@@ -23,11 +23,11 @@ _AMOUNT = re.compile(
 _MANY_DECIMALS = re.compile(r"[0-9 ',.]*[0-9][.,][0-9]{3,}")
 _WIRE = re.compile(r"[0-9]{1,16}\.[0-9]{2}")
 
-UNREADABLE = _("Write the amount in dollars, with digits only, for example 2500 or 2,500.00.")
-NEGATIVE = _("Write an amount without a minus sign, for example 2500 or 2,500.00.")
-DECIMALS = _("Write two decimals at most, for example 2500.50.")
+UNREADABLE = _("Enter the amount in dollars, with digits only, for example 2500 or 2,500.00.")
+NEGATIVE = _("Enter an amount without a minus sign, for example 2500 or 2,500.00.")
+DECIMALS = _("Enter two decimals at most, for example 2500.50.")
 TOO_LARGE = _("This amount is too large. Check the number of zeros.")
-ZERO = _("Write an amount above zero, for example 2500 or 2,500.00.")
+ZERO = _("Enter an amount above zero, for example 2500 or 2,500.00.")
 
 
 def parse_money(text: str) -> Decimal:

@@ -13,8 +13,8 @@ _ABROAD = re.compile(r"\+[0-9]+|(?:00|011)[0-9]{9,}")
 _BETWEEN = re.compile(r"[-()\[\]./ \u2010-\u2015\u2212\u00B7\u2022]")
 _WIRE = re.compile(r"[0-9]{10}")
 
-UNREADABLE = _("Write the phone number with digits, area code first, for example 416 555 0123.")
-EXTENSION = _("Leave out the extension: write the ten digits of the number only, for example 416 555 0123.")
+UNREADABLE = _("Enter the phone number with digits, area code first, for example 416 555 0123.")
+EXTENSION = _("Leave out the extension: enter the ten digits of the number only, for example 416 555 0123.")
 ABROAD = _("Give a number in Canada or the United States: ten digits, area code first, for example 416 555 0123.")
 COUNT = _("A phone number has ten digits, area code first, for example 416 555 0123: this one has %(digits)d.")
 

@@ -14,7 +14,7 @@ _WIRE = re.compile(r"[A-Z][0-9][A-Z][0-9][A-Z][0-9]")
 _DIGITS_MEANT = str.maketrans("OQIL", "0011")
 _canada_post = CAPostalCodeField()
 
-UNREADABLE = _("Write six characters, a letter then a digit three times, for example K1A 0B1.")
+UNREADABLE = _("Enter six characters, a letter then a digit three times, for example K1A 0B1.")
 MEANT = _("Postal codes alternate a letter and a digit: is it %(meant)s?")
 LETTERS = _("No postal code in Canada has the letters D, F, I, O, Q or U, or begins with W or Z. Check the letters.")
 

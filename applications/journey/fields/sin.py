@@ -15,8 +15,8 @@ VENDOR_SAMPLE = "123123123"
 _BETWEEN = re.compile(r"[-./ \u2010-\u2015\u2212]")
 _service_canada = CASocialInsuranceNumberField()
 
-COUNT = _("Write the nine digits of the number, or leave the box empty: this has %(digits)d.")
-UNREADABLE = _("Write the nine digits of the number, for example 046 454 286, or leave the box empty.")
+COUNT = _("Enter the nine digits of the number, or leave the box empty: this has %(digits)d.")
+UNREADABLE = _("Enter the nine digits of the number, for example 046 454 286, or leave the box empty.")
 WRONG = _(
     "This is not a Social Insurance Number: a digit is wrong. Check it with the customer, or leave the box empty."
 )

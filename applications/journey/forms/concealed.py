@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.journey.fields import Answer
 from applications.journey.forms.base import StepContext, StepForm, Values
 
-ON_FILE = _("On file: %(masked)s. Leave the box empty to keep it, or write a new one.")
-ON_FILE_OPTIONAL = _("On file: %(masked)s. Leave the box empty to keep it, write a new one, or tick to remove it.")
+ON_FILE = _("On file: %(masked)s. Leave the box empty to keep it, or enter a new one.")
+ON_FILE_OPTIONAL = _("On file: %(masked)s. Leave the box empty to keep it, enter a new one, or tick to remove it.")
 BOTH = _("A new answer is written here and removal is ticked. Do one or the other.")
 
 

@@ -8,13 +8,13 @@ NO_LONGER_OFFERED = _("What was chosen is not in the list any more. Choose again
 _UNKNOWN = _("Flexiti did not accept this answer. Check it with the customer and correct it.")
 _TEXTS = {
     "required": _("Flexiti needs this answer. Fill it in."),
-    "wrong format": _("Flexiti could not read this answer. Check it with the customer and write it again."),
+    "wrong format": _("Flexiti could not read this answer. Check it with the customer and enter it again."),
     "invalid": _("Flexiti did not accept this answer. Check it with the customer and correct it."),
-    "length": _("Flexiti found this answer too long or too short. Check it and write it again."),
-    "type": _("Flexiti expected another kind of answer, such as digits only. Check it and write it again."),
+    "length": _("Flexiti found this answer too long or too short. Check it and enter it again."),
+    "type": _("Flexiti expected another kind of answer, such as digits only. Check it and enter it again."),
 }
 _SIN = _(
-    "Flexiti did not accept the Social Insurance Number. Write it again, or leave the box empty to go on without it."
+    "Flexiti did not accept the Social Insurance Number. Enter it again, or leave the box empty to go on without it."
 )
 
 

@@ -59,18 +59,18 @@ class IdentityForm(StepForm):
         limit=35,
         label=_("First name"),
         help_text=_("Exactly as on the identification, accents included."),
-        error_messages={"required": _("Write the customer's first name, as on the identification.")},
+        error_messages={"required": _("Enter the customer’s first name, as on the identification.")},
     )
     middle_name = NameField(limit=100, required=False, label=_("Middle name"))
     last_name = NameField(
         limit=50,
         label=_("Last name"),
-        error_messages={"required": _("Write the customer's last name, as on the identification.")},
+        error_messages={"required": _("Enter the customer’s last name, as on the identification.")},
     )
     dob = DateField(
         label=_("Date of birth"),
         help_text=_("Year-month-day, for example 1990-01-31."),
-        error_messages={"required": _("Write the customer's date of birth, for example 1990-01-31.")},
+        error_messages={"required": _("Enter the customer’s date of birth, for example 1990-01-31.")},
     )
     govid_type = SelectField(
         label=_("Type of identification"),
@@ -84,12 +84,12 @@ class IdentityForm(StepForm):
     govid_number = LineField(
         limit=100,
         label=_("Number on the identification"),
-        error_messages={"required": _("Write the number on the identification.")},
+        error_messages={"required": _("Enter the number on the identification.")},
     )
     govid_expiry = DateField(
         label=_("Expiry date"),
         help_text=_("Year-month-day, for example 2030-01-31. It must not be past."),
-        error_messages={"required": _("Write the expiry date on the identification, for example 2030-01-31.")},
+        error_messages={"required": _("Enter the expiry date on the identification, for example 2030-01-31.")},
     )
 
     groups = (

@@ -19,57 +19,57 @@ class IncomeForm(ConcealingForm):
     personal_income = MoneyField(
         allow_zero=True,
         label=_("Personal income per year"),
-        help_text=_("Before tax, in dollars. Without income, write 0."),
-        error_messages={"required": _("Write the customer's yearly income, or 0.")},
+        help_text=_("Before tax, in dollars. Without income, enter 0."),
+        error_messages={"required": _("Enter the customer’s yearly income, or 0.")},
     )
     household_income = MoneyField(
         allow_zero=True,
         label=_("Household income per year"),
         help_text=_("Before tax, of everyone in the home, the customer included."),
-        error_messages={"required": _("Write the yearly income of the household, the customer's included.")},
+        error_messages={"required": _("Enter the yearly income of the household, the customer’s included.")},
     )
     housing_type = SelectField(
-        label=_("Home"),
+        label=_("Housing situation"),
         error_messages={"required": _("Choose how the customer is housed.")},
     )
     monthly_housing_expenses = MoneyField(
         allow_zero=True,
         label=_("Housing costs per month"),
-        help_text=_("Rent or mortgage, in dollars. Without costs, write 0."),
-        error_messages={"required": _("Write what the home costs per month, or 0. It is required in Quebec.")},
+        help_text=_("Rent or mortgage, in dollars. Without costs, enter 0."),
+        error_messages={"required": _("Enter what the home costs per month, or 0. It is required in Quebec.")},
     )
     occupation_id = SelectField(
         label=_("Occupation"),
-        error_messages={"required": _("Choose the customer's occupation.")},
+        error_messages={"required": _("Choose the customer’s occupation.")},
     )
     occupation_title = LineField(
         limit=100,
         label=_("Job title"),
-        help_text=_("Without a job, write the situation in a word, for example Retired, Student or Homemaker."),
-        error_messages={"required": _("Write the job title or, without a job, a word such as Retired or Student.")},
+        help_text=_("Without a job, enter the situation in a word, for example Retired, Student or Homemaker."),
+        error_messages={"required": _("Enter the job title or, without a job, a word such as Retired or Student.")},
     )
     employer_name = LineField(
         limit=100,
         required=False,
-        label=_("Employer's name"),
+        label=_("Employer’s name"),
         help_text=_("Only for people with an employer, or the business name of the self-employed."),
     )
     employer_phone = PhoneField(
         required=False,
-        label=_("Employer's phone number"),
+        label=_("Employer’s phone number"),
         help_text=_("Only for people with an employer. Ten digits, for example 416 555 0123."),
     )
     sin = SinField(
         label=_("Social Insurance Number"),
         help_text=_(
-            "Not required, and saying no changes nothing in how the application is taken. Flexiti uses it only "
-            "to match the customer with the right credit file."
+            "It helps to match the customer with the right credit file. The customer may say no: the application "
+            "goes on without it."
         ),
     )
 
     groups = (
         (_("Income"), ("personal_income", "household_income")),
-        (_("Home"), ("housing_type", "monthly_housing_expenses")),
+        (_("Housing"), ("housing_type", "monthly_housing_expenses")),
         (_("Work"), ("occupation_id", "occupation_title", "employer_name", "employer_phone")),
         (_("Social Insurance Number"), ("sin",)),
     )

@@ -7,25 +7,25 @@ from applications.journey.fields import LineField, SelectField
 from applications.journey.forms.base import Values
 from applications.journey.forms.concealed import ConcealingForm
 
-NEW_QUESTION = _("The question was changed. Write the customer's answer to the new one.")
+NEW_QUESTION = _("The question was changed. Enter the customer’s answer to the new one.")
 
 
 class SecurityForm(ConcealingForm):
     security_qid = SelectField(
         label=_("Security question"),
-        help_text=_("Let the customer choose. Flexiti asks it when they call."),
+        help_text=_("Let the customer choose. Flexiti uses it to recognize them later."),
         error_messages={"required": _("Choose the question the customer prefers.")},
     )
     security_answer = LineField(
         limit=50,
-        label=_("Answer"),
-        error_messages={"required": _("Write the customer's answer to the question.")},
+        label=_("Answer to the question"),
+        error_messages={"required": _("Enter the customer’s answer to the question.")},
     )
     piw = LineField(
         limit=100,
         label=_("Personal identification word"),
-        help_text=_("A word the customer chooses and will remember. Flexiti asks for it to be sure who is speaking."),
-        error_messages={"required": _("Write the word the customer chose.")},
+        help_text=_("A word the customer chooses and will remember. Flexiti uses it to recognize them later."),
+        error_messages={"required": _("Enter the word the customer chose.")},
     )
 
     groups = ((_("Security"), ("security_qid", "security_answer", "piw")),)

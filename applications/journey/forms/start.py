@@ -13,7 +13,7 @@ LANGUAGES = (("en-CA", "English"), ("fr-CA", "Français"))
 class StartForm(StepForm):
     language = SelectField(
         choices=LANGUAGES,
-        label=_("Customer's language"),
+        label=_("Customer’s language"),
         help_text=_("For the terms, the decision, and everything the customer reads."),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the language the customer prefers.")},
@@ -25,7 +25,7 @@ class StartForm(StepForm):
     amount_requested = MoneyField(
         label=_("Amount requested"),
         help_text=_("The credit the customer asks for, in dollars, for example 2,500.00."),
-        error_messages={"required": _("Write the amount the customer asks for, for example 2,500.00.")},
+        error_messages={"required": _("Enter the amount the customer asks for, for example 2,500.00.")},
     )
 
-    groups = ((_("The customer's request"), ("language", "province", "amount_requested")),)
+    groups = ((_("The customer’s request"), ("language", "province", "amount_requested")),)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from hypothesis import settings
 
 from applications.journey.forms import StepContext
 from posapi import FormValues
@@ -17,6 +18,10 @@ EXAMPLES = TESTS / "contract" / "examples"
 
 TODAY = date(2026, 11, 20)
 NBSP, NARROW, THIN, MINUS = "\u00a0", "\u202f", "\u2009", "\u2212"
+
+
+# The machine is shared: how long an example takes proves nothing.
+unhurried = settings(deadline=None)
 
 
 def i18n() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from applications.journey.fields import (
 )
 from applications.journey.fields.text import NameField
 from posapi import Choice
-from tests.applications.journey.specimens import read_or_refused
+from tests.applications.journey.specimens import read_or_refused, unhurried
 
 TYPED = [
     DateField(),
@@ -40,6 +40,7 @@ def complaint(field, text):
 
 
 @pytest.mark.parametrize("field", TYPED, ids=lambda field: type(field).__name__)
+@unhurried
 @given(text=st.text())
 def test_field_given_any_text_answers_or_refuses(field, text):
     value = read_or_refused(field.clean, text)

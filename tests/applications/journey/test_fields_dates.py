@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from applications.journey.fields import DateField, parse_date
 from applications.journey.fields.dates import refuse_expired, refuse_impossible_birth
-from tests.applications.journey.specimens import TODAY, read_or_refused
+from tests.applications.journey.specimens import TODAY, read_or_refused, unhurried
 
 MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
@@ -93,6 +93,7 @@ def test_date_that_cannot_be_read_is_refused(text, code):
     assert refused(text).error_list[0].code == code
 
 
+@unhurried
 @given(
     day=st.dates(min_value=date(1900, 1, 1)),
     form=st.sampled_from(["{d:%Y-%m-%d}", "{d:%Y/%m/%d}", "{en} {d.day}, {d.year}", "{d.day} {fr} {d.year}"]),
@@ -104,6 +105,7 @@ def test_date_in_every_spelling_reads_the_same(day, form):
     assert DateField().to_wire(parse_date(text)) == day.isoformat()
 
 
+@unhurried
 @given(day=st.dates(min_value=date(1900, 1, 1)))
 def test_date_with_the_year_last_is_never_misread(day):
     for text in (f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}"):
@@ -113,6 +115,7 @@ def test_date_with_the_year_last_is_never_misread(day):
             assert refusal.error_list[0].code == "ambiguous"  # noqa: PT017 (the other answer is right too)
 
 
+@unhurried
 @given(st.text(alphabet="0123456789-/. janfévriermûst,", max_size=20))
 def test_date_from_anything_alike_is_a_date_or_refused(text):
     found = read_or_refused(parse_date, text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.journey.fields import MoneyField, parse_money
-from tests.applications.journey.specimens import MINUS, NARROW, NBSP, THIN, read_or_refused
+from tests.applications.journey.specimens import MINUS, NARROW, NBSP, THIN, read_or_refused, unhurried
 
 amounts = st.decimals(min_value="0.01", max_value="9999999999999999.99", places=2)
 
@@ -121,6 +121,7 @@ def test_money_goes_on_the_wire_with_two_decimals():
     assert field.to_wire(field.clean("2 500,5")) == "2500.50"
 
 
+@unhurried
 @given(amount=amounts, language=st.sampled_from(["en", "fr"]))
 def test_money_shown_in_either_language_reads_back_the_same(amount, language):
     field = MoneyField()
@@ -133,6 +134,7 @@ def test_money_shown_in_either_language_reads_back_the_same(amount, language):
     assert field.to_wire(field.clean(wire)) == wire
 
 
+@unhurried
 @given(
     amount=amounts,
     by=st.sampled_from(["", ",", ".", " ", "'", "’", NBSP, NARROW, THIN]),
@@ -146,6 +148,7 @@ def test_money_in_every_combination_of_marks_reads_the_same(amount, by, mark, si
     assert parse_money(text) == (amount if mark != by else int(amount))
 
 
+@unhurried
 @given(st.text(alphabet="0123456789 ,.'$-CAD", max_size=20))
 def test_money_from_anything_alike_is_an_amount_or_refused(text):
     amount = read_or_refused(parse_money, text)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.journey.fields import PhoneField, parse_phone
-from tests.applications.journey.specimens import NBSP, read_or_refused
+from tests.applications.journey.specimens import NBSP, read_or_refused, unhurried
 
 ten_digits = st.text(alphabet="0123456789", min_size=10, max_size=10)
 
@@ -80,6 +80,7 @@ def test_phone_with_anything_but_digits_is_refused(text):
     assert refused(text).error_list[0].code == "unreadable"
 
 
+@unhurried
 @given(
     number=ten_digits,
     form=st.sampled_from(
@@ -90,6 +91,7 @@ def test_phone_in_every_spelling_reads_the_same(number, form):
     assert parse_phone(form.format(number[:3], number[3:6], number[6:])) == number
 
 
+@unhurried
 @given(number=ten_digits)
 def test_phone_shown_reads_back_the_same(number):
     field = PhoneField()
@@ -97,6 +99,7 @@ def test_phone_shown_reads_back_the_same(number):
     assert field.clean(field.shown(number)) == number
 
 
+@unhurried
 @given(st.text(alphabet="0123456789+-() .xextposte#", max_size=24))
 def test_phone_from_anything_alike_is_ten_digits_or_refused(text):
     number = read_or_refused(parse_phone, text)

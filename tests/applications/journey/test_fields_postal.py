@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.journey.fields import PostalCodeField, parse_postal_code
-from tests.applications.journey.specimens import NBSP, read_or_refused
+from tests.applications.journey.specimens import NBSP, read_or_refused, unhurried
 
 codes = st.from_regex(r"\A[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][0-9][ABCEGHJ-NPRSTV-Z][0-9]\Z")
 
@@ -44,6 +44,7 @@ def test_postal_code_of_another_shape_is_refused(text):
     assert refused(text).error_list[0].code == "unreadable"
 
 
+@unhurried
 @given(code=codes, between=st.sampled_from(["", " ", "-", "  ", NBSP]), lower=st.booleans())
 def test_postal_code_in_every_spelling_reads_the_same(code, between, lower):
     text = code[:3] + between + code[3:]
@@ -51,6 +52,7 @@ def test_postal_code_in_every_spelling_reads_the_same(code, between, lower):
     assert parse_postal_code(text.lower() if lower else text) == code
 
 
+@unhurried
 @given(code=codes)
 def test_postal_code_shown_reads_back_the_same(code):
     field = PostalCodeField()
@@ -59,6 +61,7 @@ def test_postal_code_shown_reads_back_the_same(code):
     assert field.clean(field.shown(code)) == code
 
 
+@unhurried
 @given(st.text(alphabet="ABKOIL0123456789- oß", max_size=8))
 def test_postal_code_from_anything_alike_is_six_characters_or_refused(text):
     code = read_or_refused(parse_postal_code, text)

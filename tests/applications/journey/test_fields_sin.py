@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from applications.journey.fields import SinField, parse_sin
 from applications.journey.fields.sin import VENDOR_SAMPLE
-from tests.applications.journey.specimens import read_or_refused
+from tests.applications.journey.specimens import read_or_refused, unhurried
 
 
 def refused(text, **options):
@@ -60,11 +60,13 @@ def test_sin_is_always_optional():
     assert SinField().clean("") == ""
 
 
+@unhurried
 @given(number=numbers.filter(lambda number: number.strip("0")))
 def test_sin_with_a_right_check_digit_is_kept(number):
     assert parse_sin(f"{number[:3]} {number[3:6]} {number[6:]}") == number
 
 
+@unhurried
 @given(number=numbers.filter(lambda number: number.strip("0")), place=st.integers(0, 8), more=st.integers(1, 9))
 def test_sin_with_one_digit_mistyped_is_refused(number, place, more):
     wrong = number[:place] + str((int(number[place]) + more) % 10) + number[place + 1 :]
@@ -72,6 +74,7 @@ def test_sin_with_one_digit_mistyped_is_refused(number, place, more):
     assert refused(wrong).error_list[0].code == "check_digit"
 
 
+@unhurried
 @given(st.text(alphabet="0123456789 -.x", max_size=14), st.booleans())
 def test_sin_from_anything_alike_is_nine_digits_or_refused(text, sample):
     read = partial(parse_sin, accept_vendor_sample=sample)

@@ -105,7 +105,7 @@ def test_step_puts_every_field_on_its_page(form_class, data):
     ("complaint", "words"),
     [
         ("required", "Fill it in"),
-        ("wrong format", "write it again"),
+        ("wrong format", "enter it again"),
         ("Invalid", "correct it"),
         ("length", "too long or too short"),
         ("type", "digits only"),
