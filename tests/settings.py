@@ -12,13 +12,15 @@ for _name, _value in {
     "SECRET_KEY": "tests-only-" + "x" * 50,
     "VAULT_KEYS": "k1:" + base64.b64encode(b"tests only, vault key 32 bytes!!").decode(),
     "VAULT_INDEX_KEY": base64.b64encode(b"tests only, index key 32 bytes!!").decode(),
-    "CACHE_URL": "redis://127.0.0.1:1/0",
     "CELERY_BROKER_URL": "memory://",
     "HTTPS_ONLY": "false",
     "DEMONSTRATION": "true",
     "STATE_DIR": str(_STATE),
 }.items():
     os.environ.setdefault(_name, _value)
+
+# A server of its own for every process that runs tests; tests/stack/services.py starts it there.
+os.environ["CACHE_URL"] = f"unix://{_STATE / f'valkey-{os.getpid()}.sock'}?db=1"
 
 from flexiti_portal.settings import *  # noqa: E402, F403
 

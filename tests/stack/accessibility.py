@@ -1,0 +1,32 @@
+"""Accessibility rules (axe) on the page that a window shows."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+_RUN = "options => axe.run(options).then(found => found.violations)"
+# Everything that the rules look at, but not the tokens and nonces that differ every time.
+_SHAPE = """() => [
+    innerWidth, matchMedia("(prefers-color-scheme: dark)").matches,
+    document.documentElement.outerHTML.replace(/[A-Za-z0-9_-]{32,}/g, ""),
+].join()"""
+
+
+def violations_on(page: Page, already_checked: set[int]) -> list[str]:
+    """One line for each broken rule. A page that looks exactly like one checked before is not checked again."""
+    shape = hash(page.evaluate(_SHAPE))
+    if shape in already_checked:
+        return []
+    already_checked.add(shape)
+    page.evaluate(AXE_SCRIPT)
+    return [_line(violation) for violation in page.evaluate(_RUN, _OPTIONS)]
+
+
+def _line(violation: dict[str, Any]) -> str:
+    nodes = "; ".join(f"{node['target']}: {node['html'][:160]}" for node in violation["nodes"][:3])
+    return f"{violation['id']} ({violation['impact']}): {violation['help']}: {nodes}"
