@@ -138,9 +138,11 @@ def _typed(name: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise ValueError("tos_agreement must be True or False.")
         return value
-    if value is not None and not isinstance(value, str):
+    if not value and name in _OPTIONAL:
+        return None
+    if not isinstance(value, str):
         raise ValueError(f"{name} must be text.")
-    return value or None if name in _OPTIONAL else value
+    return value
 
 
 def _date(name: str, value: Any) -> date | None:

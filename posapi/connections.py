@@ -25,14 +25,15 @@ from urllib3.util import Retry
 
 
 class Watch:
-    """One call under way: its deadline, and whether it can still be excluded that a byte was sent.
+    """One call under way: its deadline, and whether it is certain that no byte of the request was sent.
 
-    `nothing_sent` starts as False, the careful answer, and only a watched connection may say otherwise.
+    Whoever hands the request to a session sets `nothing_sent` to False, the careful answer; only a watched
+    adapter may take that back, until its connection sends.
     """
 
     def __init__(self, seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
-        self.nothing_sent = False
+        self.nothing_sent = True
 
     def remaining(self) -> float:
         """Seconds left, at least zero."""
@@ -138,7 +139,7 @@ class WatchedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _WatchedHTTPPool, "https": _WatchedHTTPSPool}
 
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send one prepared request; until its first byte goes out, nothing is sent."""
+        """Send one prepared request. Nothing is sent until the connection says so."""
         watch = _under_way.get()
         if watch is not None:
             watch.nothing_sent = True

@@ -5,8 +5,6 @@ contract §1.3, §2, §6.6). `message` is the lender's raw text and may be HTML:
 and decide by type or `code`, never by `message`.
 """
 
-# ruff: noqa: N818 - an error is named for what happened
-
 from dataclasses import dataclass
 
 TOKEN = "oauth/token"  # noqa: S105 - the endpoint's name

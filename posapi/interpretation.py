@@ -35,9 +35,7 @@ def _outcome(request: Request, answer: Answer, read: Callable[[Answer], Value]) 
     except NotUnderstood as problem:
         reason = str(problem)
     kind = unanswered(request.call.endpoint)
-    return _Problem(
-        kind(request.call.endpoint, http_status=200, reference_id=request.reference_id, reason=reason)
-    )
+    return _Problem(kind(request.call.endpoint, http_status=200, reference_id=request.reference_id, reason=reason))
 
 
 def _is_refusal(answer: Answer) -> bool:

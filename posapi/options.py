@@ -97,9 +97,7 @@ class FormValues:
         """Read either documented shape; NotUnderstood when an `essential` list is missing or empty."""
         members = object_of(mapping)
         inner = object_of(members.get("form_values", members))
-        lists: dict[str, Any] = {
-            name: _choices(name, _first(inner, spellings)) for name, spellings in _NAMES.items()
-        }
+        lists: dict[str, Any] = {name: _choices(name, _first(inner, spellings)) for name, spellings in _NAMES.items()}
         issuers = _issuers(_first(inner, _ISSUERS))
         for name in essential:
             if not (issuers if name == "govid_issued_bys" else lists[name]):
@@ -123,8 +121,7 @@ class FormValues:
             "issuers": [[kind, _pairs(choices)] for kind, choices in self.govid_issued_bys.items()],
             "disclosures": {name: getattr(self, name) for name in _DISCLOSURES},
             "offers": [
-                [offer.plan_id, offer.plan_name, offer.offer_category, offer.term_options]
-                for offer in self.offer_types
+                [offer.plan_id, offer.plan_name, offer.offer_category, offer.term_options] for offer in self.offer_types
             ],
         }
         return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()

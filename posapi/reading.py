@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 
-class NotUnderstood(ValueError):  # noqa: N818 - named for what happened
+class NotUnderstood(ValueError):
     """An answer we cannot read. The text says what is wrong with its shape and quotes no value of it."""
 
 

@@ -107,13 +107,15 @@ class Transport:
         timeouts: Timeouts,
         watch: Watch,
     ) -> requests.Response:
+        limits = (watch.limit(timeouts.connect), watch.limit(timeouts.read))
+        watch.nothing_sent = False
         return session.request(
             request.call.method,
             f"{self._base_url}/{request.call.path}",
             params=dict(request.call.query),
             data=data,
             headers=request.headers(),
-            timeout=(watch.limit(timeouts.connect), watch.limit(timeouts.read)),
+            timeout=limits,
             allow_redirects=False,
             stream=True,
         )
