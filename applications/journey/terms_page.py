@@ -47,6 +47,7 @@ class AcceptanceForm(forms.Form):
         self.fields["accept"].label = format_html('<span lang="{}">{}</span>', language, agreement)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
 
 def terms_page(request: CounterRequest, application: Application, position: Position) -> HttpResponse:

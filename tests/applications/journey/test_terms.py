@@ -1,0 +1,276 @@
+"""The terms: exact bytes kept, shown harmless, accepted with evidence, French first in Quebec."""
+
+import hashlib
+
+import pytest
+from django.core.cache import cache
+
+from applications.journey.terms import displayable
+from applications.models import TermsDocument
+from audit.events import timeline
+from audit.names import EventName
+from tests.factories import TermsDocumentFactory
+
+
+def named(walker, name):
+    return [event for event in timeline(walker.application) if event.name == name]
+
+
+def terms_requests(sandbox):
+    return [it for it in sandbox.requests() if "terms-and-conditions" in it["path"]]
+
+
+@pytest.fixture
+def at_terms(walker):
+    walker.walk()
+    return walker
+
+
+@pytest.fixture
+def in_quebec(walker):
+    walker.walk(province="QC")
+    return walker
+
+
+def test_terms_are_shown_and_their_exact_bytes_kept(at_terms):
+    page = at_terms.open("terms")
+    document = TermsDocument.objects.get()
+    assert (document.language, document.province) == ("en", "ON")
+    assert hashlib.sha256(bytes(document.content)).hexdigest() == document.sha256 == page.hidden("digest")
+    region = next(it for it in page.elements("div") if it.get("role") == "region")
+    assert (region.get("tabindex"), region.get("lang")) == ("0", "en")
+    assert region.get("aria-label") == "Terms and conditions"
+    assert len("".join(region.itertext())) > 2000
+
+
+def test_terms_shown_leave_evidence(at_terms):
+    at_terms.open("terms")
+    event = named(at_terms, EventName.TERMS_SHOWN)[-1]
+    assert event.detail == {"terms": TermsDocument.objects.get().sha256, "language": "en", "province": "ON"}
+    assert event.actor_id == str(at_terms.application.created_by_id)
+
+
+def test_terms_are_asked_for_under_the_applications_reference_once_in_ten_minutes(at_terms, sandbox):
+    at_terms.open("terms")
+    at_terms.open("terms")
+    (asked,) = terms_requests(sandbox)
+    assert asked["reference_id"] == at_terms.application.reference_id
+    cache.clear()
+    at_terms.open("terms")
+    assert len(terms_requests(sandbox)) == 2
+    assert TermsDocument.objects.count() == 1
+
+
+def test_accept_leads_to_the_check_and_leaves_evidence(at_terms):
+    page = at_terms.open("terms")
+    shown = named(at_terms, EventName.TERMS_SHOWN)[-1]
+    assert at_terms.accept(page).url == at_terms.url("check")
+    acceptance = at_terms.acceptance
+    assert acceptance.document.sha256 == page.hidden("digest")
+    assert acceptance.displayed_at == shown.at < acceptance.accepted_at
+    assert acceptance.device_holder == "customer"
+    assert acceptance.recorded_by.username == "associate"
+    assert acceptance.french_document is None
+    (event,) = named(at_terms, EventName.TERMS_ACCEPTED)
+    assert event.detail["terms"] == acceptance.document.sha256
+    assert event.detail["device_holder"] == "customer"
+
+
+@pytest.mark.parametrize(("left_out", "field"), [({"accept": ""}, "accept"), ({"device_holder": ""}, "device_holder")])
+def test_accept_without_an_answer_is_refused(at_terms, left_out, field):
+    page = at_terms.open("terms")
+    shown = len(named(at_terms, EventName.TERMS_SHOWN))
+    refused = at_terms.accept(page, **left_out)
+    assert refused.status == 422
+    assert refused.errors(field)
+    assert at_terms.acceptance is None
+    assert len(named(at_terms, EventName.TERMS_SHOWN)) == shown
+    assert at_terms.accept(refused).url == at_terms.url("check")
+
+
+def test_accept_by_a_device_holder_who_does_not_exist_is_refused(at_terms):
+    assert at_terms.accept(device_holder="nobody").status == 422
+
+
+def test_accept_of_terms_that_changed_meanwhile_shows_the_new_ones(at_terms, sandbox):
+    page = at_terms.open("terms")
+    cache.clear()
+    sandbox.control("PUT", "switches", {"terms_revision": 2})
+    again = at_terms.accept(page)
+    assert "have changed" in again.text
+    assert again.hidden("digest") != page.hidden("digest")
+    assert at_terms.acceptance is None
+    assert at_terms.accept(again).url == at_terms.url("check")
+
+
+@pytest.mark.parametrize("digest", ["", "0" * 64, "nonsense"])
+def test_accept_of_another_digest_is_not_an_acceptance(at_terms, digest):
+    assert at_terms.accept(digest=digest).url == at_terms.url("terms")
+    assert at_terms.acceptance is None
+
+
+def test_accept_of_terms_never_shown_is_not_an_acceptance(walker, credential, ready):
+    application = ready()
+    application.acceptances.all().delete()
+    walker.take(application)
+    walker.post(walker.url("terms"), {"digest": "0" * 64, "accept": "on", "device_holder": "customer"})
+    assert walker.acceptance is None
+
+
+def test_accept_twice_is_one_acceptance(at_terms):
+    page = at_terms.open("terms")
+    at_terms.accept(page)
+    assert at_terms.accept(page).url == at_terms.url("check")
+    assert at_terms.application.acceptances.count() == 1
+
+
+def test_accepted_terms_can_be_read_again_without_the_lender(at_terms):
+    at_terms.accept()
+    cache.clear()
+    at_terms.lose_the_lender()
+    page = at_terms.open("terms")
+    assert "accepted these terms" in page.text
+    assert not page.hidden("digest")
+    onward = next(link for link in page.links if link.endswith("/continue/"))
+    assert at_terms.get(onward).url == at_terms.url("check")
+
+
+@pytest.mark.parametrize("change", [{"province": "BC"}, {"language": "fr-CA"}])
+def test_change_of_language_or_province_voids_the_acceptance(at_terms, change):
+    at_terms.accept()
+    page = at_terms.answer("start", **change)
+    assert page.url == at_terms.url("terms")
+    assert at_terms.acceptance is None
+    assert named(at_terms, EventName.TERMS_VOIDED)
+    at_terms.accept()
+    assert at_terms.acceptance.document.language == change.get("language", "en")[:2]
+    assert at_terms.acceptance.document.province == change.get("province", "ON")
+
+
+def test_change_of_another_answer_keeps_the_acceptance(at_terms):
+    at_terms.accept()
+    at_terms.answer("start", amount_requested="3000")
+    assert at_terms.acceptance
+
+
+def test_switch_of_the_customers_language_at_the_terms_shows_the_other_terms(at_terms):
+    page = at_terms.post(at_terms.url("terms"), {"switch_customer_language": "fr-CA"})
+    assert page.url == at_terms.url("terms")
+    region = next(it for it in page.elements("div") if it.get("role") == "region")
+    assert region.get("lang") == "fr"
+
+
+def test_terms_without_a_lender_say_so(at_terms):
+    cache.clear()
+    at_terms.lose_the_lender()
+    assert "cannot be shown at the moment" in at_terms.open("terms").text
+
+
+@pytest.mark.parametrize("fault", ["gateway_timeout_504", "service_unavailable", "wrong_content_type"])
+def test_terms_that_cannot_be_had_say_so_and_lose_nothing(at_terms, sandbox, fault):
+    cache.clear()
+    sandbox.fail("terms", fault, times=20)
+    page = at_terms.open("terms")
+    assert "cannot be shown at the moment" in page.text
+    assert at_terms.url("terms") in page.links
+    at_terms.accept(page)
+    assert at_terms.acceptance is None
+    sandbox.reset()
+    assert at_terms.accept().url == at_terms.url("check")
+
+
+# Quebec
+
+
+def test_quebec_in_french_is_only_french(walker):
+    page = walker.walk(province="QC", language="fr-CA")
+    assert "choose_english" not in page.html
+    walker.accept(page)
+    assert walker.acceptance.document.language == "fr"
+    assert walker.acceptance.french_document is None
+    assert set(TermsDocument.objects.values_list("language", "province")) == {("fr", "QC")}
+
+
+def test_quebec_in_english_is_given_french_first(in_quebec):
+    page = in_quebec.open("terms")
+    region = next(it for it in page.elements("div") if it.get("role") == "region")
+    assert region.get("lang") == "fr"
+    assert "French version of the terms is given first" in page.text
+    assert not TermsDocument.objects.filter(language="en", province="QC").exists()
+
+
+def test_quebec_in_english_may_agree_in_french(in_quebec):
+    assert in_quebec.accept().url == in_quebec.url("check")
+    assert in_quebec.acceptance.document.language == "fr"
+
+
+def test_quebec_in_english_asks_for_english_expressly(in_quebec):
+    french = in_quebec.open("terms")
+    english = in_quebec.post(in_quebec.url("terms"), {"choose_english": "yes", "digest": french.hidden("digest")})
+    region = next(it for it in english.elements("div") if it.get("role") == "region")
+    assert region.get("lang") == "en"
+    assert "French version of these terms was given to you first" in english.text
+    (event,) = named(in_quebec, EventName.TERMS_LANGUAGE_CHOSEN)
+    assert (event.detail["terms"], event.detail["chosen"]) == (french.hidden("digest"), "en")
+    in_quebec.accept(english)
+    assert in_quebec.acceptance.document.language == "en"
+    assert in_quebec.acceptance.french_document.sha256 == french.hidden("digest")
+
+
+def test_quebec_english_terms_are_not_accepted_before_they_were_asked_for(in_quebec):
+    document = TermsDocumentFactory(language="en", province="QC")
+    in_quebec.accept(digest=document.sha256)
+    assert in_quebec.acceptance is None
+
+
+def test_quebec_choice_of_english_needs_the_digest_of_the_french_version(in_quebec):
+    in_quebec.open("terms")
+    in_quebec.post(in_quebec.url("terms"), {"choose_english": "yes", "digest": "0" * 64})
+    assert not named(in_quebec, EventName.TERMS_LANGUAGE_CHOSEN)
+
+
+def test_quebec_choice_of_english_does_not_outlive_the_french_version(in_quebec, sandbox):
+    french = in_quebec.open("terms")
+    in_quebec.post(in_quebec.url("terms"), {"choose_english": "yes", "digest": french.hidden("digest")})
+    cache.clear()
+    sandbox.control("PUT", "switches", {"terms_revision": 2})
+    assert "choose_english" in in_quebec.open("terms").html
+
+
+def test_quebec_french_version_can_be_shown_again(in_quebec):
+    french = in_quebec.open("terms")
+    in_quebec.post(in_quebec.url("terms"), {"choose_english": "yes", "digest": french.hidden("digest")})
+    again = in_quebec.open("terms", "?french")
+    assert again.hidden("digest") == french.hidden("digest")
+    page = in_quebec.post(
+        in_quebec.url("terms", "?french"),
+        {"digest": again.hidden("digest"), "accept": "on", "device_holder": "associate"},
+    )
+    assert page.url == in_quebec.url("check")
+    assert in_quebec.acceptance.document.language == "fr"
+
+
+def test_quebec_in_english_by_configuration_is_only_english(in_quebec, settings):
+    settings.QUEBEC_FRENCH_TERMS_FIRST = False
+    page = in_quebec.open("terms")
+    assert "choose_english" not in page.html
+    in_quebec.accept(page)
+    assert in_quebec.acceptance.document.language == "en"
+
+
+def test_choice_of_english_elsewhere_is_no_choice(at_terms):
+    page = at_terms.open("terms")
+    at_terms.post(at_terms.url("terms"), {"choose_english": "yes", "digest": page.hidden("digest")})
+    assert not named(at_terms, EventName.TERMS_LANGUAGE_CHOSEN)
+
+
+# What the lender's HTML may do to our page
+
+
+@pytest.mark.django_db
+def test_displayable_uses_the_declared_charset():
+    french = "<p>Résumé des taux</p>"
+    latin = TermsDocumentFactory(content=french.encode("latin-1"), content_type="text/html; charset=ISO-8859-1")
+    plain = TermsDocumentFactory(content=french.encode(), content_type="text/html")
+    wrong = TermsDocumentFactory(content=french.encode(), content_type="text/html; charset=klingon")
+    assert displayable(latin) == displayable(plain) == displayable(wrong) == french
