@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from merchants.models import Language, Role
 
 # The same for everybody and printed by `make run`; never used outside a demonstration.
-PASSWORD = "counter-demo"  # noqa: S105
+PASSWORD = "counter-demo"  # noqa: S105 # nosec B105
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ MERCHANTS = (
         name="European Restorations",
         support_contact="Priya Nair, head office, 416-555-0142",
         client_id="flexitidemo",
-        client_secret="77xde15a-9d33-4c15-930a-3se4b3as33e9",  # noqa: S106
+        client_secret="77xde15a-9d33-4c15-930a-3se4b3as33e9",  # noqa: S106 # nosec B106
         merchant_username="merchantonline",
-        merchant_password="dice-manila-purism",  # noqa: S106
+        merchant_password="dice-manila-purism",  # noqa: S106 # nosec B106
         stores=(TORONTO, LAVAL),
         people=(
             DemoPerson("associate", "Amélie", "Okafor", Role.ASSOCIATE, (TORONTO.name,)),
@@ -63,7 +63,7 @@ MERCHANTS = (
         name="Maison Boréale",
         support_contact="Luc Gagnon, siège social, 418-555-0167",
         client_id="maisonboreale",
-        client_secret="5b1f6c2e-8d07-4f6a-9a53-2f7d1c0e84ab",  # noqa: S106
+        client_secret="5b1f6c2e-8d07-4f6a-9a53-2f7d1c0e84ab",  # noqa: S106 # nosec B106
         stores=(QUEBEC,),
         people=(DemoPerson("stranger", "Étienne", "Roy", Role.ASSOCIATE, (QUEBEC.name,), Language.FRENCH),),
     ),

@@ -33,7 +33,7 @@ from posapi.errors import (
 from vault.keys import CannotOpen
 
 # Codes of our own for what fails before anything is sent.
-SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 - a code, not a secret
+SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 # nosec B105 (a code)
 CREDENTIAL_INVALID = "credential_invalid"
 PRODUCTION_WITH_DEBUG = "production_with_debug"
 

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from merchants.models import Credential
 
 # What is typed here, and the column it replaces.
-SECRETS = {"new_client_secret": "client_secret", "new_merchant_password": "merchant_password"}
+SECRETS = {
+    "new_client_secret": "client_secret",  # nosec B105 (names of columns)
+    "new_merchant_password": "merchant_password",  # nosec B105
+}
 _KEEP = _("Never shown. Leave blank to keep what is stored.")
 
 
@@ -18,13 +21,14 @@ def _secret(label: Any, help_text: Any) -> forms.CharField:
 
 
 class CredentialForm(forms.ModelForm):
-    new_client_secret = _secret(_("client secret"), _KEEP)
-    new_merchant_password = _secret(_("merchant password"), _KEEP)
-    remove_merchant_password = forms.BooleanField(label=_("remove the stored merchant password"), required=False)
+    new_client_secret = _secret(_("Client secret"), _KEEP)
+    new_merchant_password = _secret(_("Merchant password"), _KEEP)
+    remove_merchant_password = forms.BooleanField(label=_("Remove the stored merchant password"), required=False)
 
     class Meta:
         model = Credential
         fields = ("merchant", "environment", "base_url", "client_id", "merchant_username", "is_active")
+        widgets = {"base_url": forms.TextInput(attrs={"size": 60, "spellcheck": "false"})}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

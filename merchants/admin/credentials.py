@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -117,9 +117,9 @@ class CredentialAdmin(NothingDeleted, WithinMerchants, admin.ModelAdmin):
         return [own, *super().get_urls()]
 
     def test_one(self, request: HttpRequest, credential_id: Any) -> HttpResponse:
-        """The button on a credential's page."""
+        """The button on a credential's page. Coming back to the report by its address tests nothing."""
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return redirect("admin:merchants_credential_change", credential_id)
         chosen = self.get_queryset(request).filter(pk=credential_id)
         if not (chosen and self.has_change_permission(request, chosen[0])):
             return redirect("admin:merchants_credential_changelist")

@@ -374,7 +374,9 @@ def test_connection_of_another_merchant_cannot_be_tested(admin: Client, theirs: 
 
 
 def test_connection_is_not_tested_by_a_link(admin: Client, credential: Credential) -> None:
-    assert admin.get(f"/admin/merchants/credential/{credential.pk}/test-connection/").status_code == 405
+    answer = admin.get(f"/admin/merchants/credential/{credential.pk}/test-connection/")
+    assert answer.headers["Location"] == change_url(credential)
+    assert events("credential_tested") == []
 
 
 # The front page
