@@ -9,9 +9,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def safe_next(request: HttpRequest) -> str:
-    """The page named by `next`, else the one the person came from, else the counter."""
+    """The page named by `next`, else the one the person came from, else the counter; never this page itself."""
     asked = request.POST.get("next") or request.GET.get("next") or _page_before(request)
-    return asked if asked and _is_ours(request, asked) else resolve_url(settings.LOGIN_REDIRECT_URL)
+    leads_on = asked and _is_ours(request, asked) and urlsplit(asked).path != request.path
+    return asked if leads_on else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def page_to_return_to(request: HttpRequest) -> str:

@@ -95,6 +95,12 @@ def test_next_never_leads_to_another_host(client: Client, people: People, floate
         assert answer.headers["Location"] == "/"
 
 
+def test_choosing_a_store_never_leads_back_to_choosing(client: Client, people: People, floater: Any) -> None:
+    signed_in(client, "floater")
+    page = client.get("/stores/", headers={"referer": "http://testserver/stores/?next=%2Fsomewhere%2F"})
+    assert page.context["next"] == "/"
+
+
 def test_nobody_is_sent_to_sign_in_and_comes_back(client: Client, people: People) -> None:
     asked = client.get("/somewhere/?draft=1")
     assert asked.headers["Location"] == "/sign-in/?next=%2Fsomewhere%2F%3Fdraft%3D1"
