@@ -48,12 +48,11 @@ _REFUSALS = (
 )
 
 
-class CredentialUnusable(Exception):
-    """A credential with which nothing may be sent; `code` is one of ours."""
+class CredentialUnusable(CredentialsRejected):
+    """A credential with which nothing may be sent, so nothing was processed; `code` is one of ours."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+        super().__init__(code=code)
 
 
 @dataclass

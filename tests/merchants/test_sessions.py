@@ -133,6 +133,7 @@ def test_production_is_refused_while_debug_is_on(people: People, environment: En
     credential = credential_of(
         people.merchant, "https://posapi.flexiti.fi/flexiti/pos-api/v2.5", environment=environment
     )
-    with override_settings(DEBUG=True), pytest.raises(CredentialUnusable, match="production_with_debug"):
+    with override_settings(DEBUG=True), pytest.raises(CredentialUnusable, match="production_with_debug") as caught:
         client_for(credential)
+    assert caught.value.certainly_not_processed
     client_for(credential).close()
