@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Self
 
 from posapi.errors import UnreadableAnswer
@@ -105,7 +104,7 @@ class FormValues:
         disclosures: dict[str, Any] = {name: text(inner, name) for name in _DISCLOSURES}
         return cls(
             lang=lang,
-            govid_issued_bys=MappingProxyType(issuers),
+            govid_issued_bys=issuers,
             offer_types=read_offers(inner.get("offer_types")),
             raw=_plain(members),
             **lists,
@@ -186,9 +185,9 @@ def _pairs(choices: tuple[Choice, ...]) -> list[list[str]]:
 
 
 def _plain(value: Json) -> Json:
-    """The same value without Decimal, so that any JSON encoder takes it."""
+    """The same value with every Decimal as text, so that any JSON encoder takes it."""
     if isinstance(value, Mapping):
         return {name: _plain(member) for name, member in value.items()}
     if isinstance(value, list):
         return [_plain(member) for member in value]
-    return float(value) if isinstance(value, Decimal) else value
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,4 +1,4 @@
-"""A scripted lender and clients that lose patience quickly."""
+"""A scripted lender and its clients."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,6 +9,7 @@ from posapi import Client, Credentials, CreditApplication, Flow, InMemoryTokens,
 from tests.contract.examples import example
 from tests.posapi.lender import Lender
 
+PATIENT = Timeouts(connect=5, read=5, total=15)
 HASTY = Timeouts(connect=0.3, read=0.3, total=0.8)
 SECRET = "77xde15a-9d33-4c15-930a-3se4b3as33e9"
 
@@ -34,7 +35,7 @@ def open_client() -> Iterator[Callable[..., Client]]:
 
     def open_client(base_url: str, *, signed_in: bool = True, **options: Any) -> Client:
         credentials = Credentials(base_url, "flexitidemo", SECRET, "merchantonline", "dice-manila-purism")
-        options = {"timeouts": HASTY, "apply_timeouts": HASTY, "clock": lambda: 1000.0, **options}
+        options = {"timeouts": PATIENT, "apply_timeouts": PATIENT, "clock": lambda: 1000.0, **options}
         if signed_in:
             options["tokens"] = InMemoryTokens()
             token = Token("first-token", "first-refresh", 1000.0, 1200.0, credentials.fingerprint)
@@ -51,6 +52,12 @@ def open_client() -> Iterator[Callable[..., Client]]:
 def client(lender: Lender, open_client: Callable[..., Client]) -> Client:
     """A client of the scripted lender, with a token in hand: its first connection is the call's own."""
     return open_client(lender.base_url)
+
+
+@pytest.fixture
+def hasty_flow(lender: Lender, open_client: Callable[..., Client]) -> Flow:
+    """A flow that does not wait long, for what never comes."""
+    return open_client(lender.base_url, timeouts=HASTY, apply_timeouts=HASTY).flow(new_reference_id())
 
 
 @pytest.fixture

@@ -50,7 +50,8 @@ class Line:
         self.leaving.wait(seconds)
 
 
-Behaviour = Callable[[Line, Received], None]
+# What a request meets. True means that the connection is still good for another request.
+Behaviour = Callable[[Line, Received], bool | None]
 
 
 def http(
@@ -69,9 +70,23 @@ def http(
 
 
 def answers(status: int, body: bytes | Any, **options: Any) -> Behaviour:
-    """Answer so."""
+    """Answer so, and wait for the next request."""
     response = http(status, body, **options)
-    return lambda line, _received: line.send(response)
+
+    def answer(line: Line, _received: Received) -> bool:
+        line.send(response)
+        return "length" not in options
+
+    return answer
+
+
+def hangs_up_after(behaviour: Behaviour) -> Behaviour:
+    """Do so, then close the connection without having said that it would be closed."""
+
+    def hang_up(line: Line, received: Received) -> None:
+        behaviour(line, received)
+
+    return hang_up
 
 
 @dataclass
@@ -159,8 +174,7 @@ class Lender:
                 self.received.append(received)
                 queue = self._queues.get(received.endpoint, [])
                 behaviour = queue.pop(0) if queue else self._usual.get(received.endpoint, answers(200, {}))
-                behaviour(line, received)
-                if received.headers.get("connection") == "close" or behaviour not in self._usual.values():
+                if not behaviour(line, received) or received.headers.get("connection") == "close":
                     return None
         return None
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posapi import Approval, CreditApplication, Offer
@@ -45,6 +45,7 @@ def test_body_sends_an_empty_second_address_line(blank: str | None) -> None:
     assert application(address_2=blank).body()["address_2"] == ""
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     amount=st.decimals("0.01", "9999999.99", places=2),
     name=st.text(min_size=1, max_size=35),

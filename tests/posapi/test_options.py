@@ -1,6 +1,7 @@
 """Both documented shapes of the form values."""
 
 import json
+import pickle
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +84,11 @@ def test_raw_rebuilds_the_same_values() -> None:
     again = FormValues.from_json(kept, "fr")
     assert again == values
     assert again.digest == values.digest
+
+
+def test_values_survive_a_cache() -> None:
+    values = FormValues.from_json(example("i18n"), "en")
+    assert pickle.loads(pickle.dumps(values)) == values
 
 
 def test_digest_changes_with_what_can_be_seen() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posapi.reading import NotUnderstood, amount, identifier, last_four_digits, read_json, text
@@ -17,11 +17,13 @@ documents = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(documents)
 def test_json_reads_what_was_written(document: Any) -> None:
     assert read_json(json.dumps(document).encode()) == document
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.binary(max_size=200))
 def test_json_reads_or_complains(content: bytes) -> None:
     with contextlib.suppress(NotUnderstood):

@@ -64,10 +64,10 @@ ANSWERS = {
 
 @pytest.mark.parametrize("situation", ANSWERS)
 def test_apply_exception_shows_nothing(
-    lender: Lender, flow: Flow, application: CreditApplication, situation: str
+    lender: Lender, hasty_flow: Flow, application: CreditApplication, situation: str
 ) -> None:
     lender.will("apply", ANSWERS[situation])
-    problem = raised(lambda: flow.apply(application))
+    problem = raised(lambda: hasty_flow.apply(application))
     assert not [secret for secret in SECRETS if secret in shown(problem)]
     assert problem.__context__ is None
     assert problem.__cause__ is None
