@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 NO_LONGER_OFFERED = _("What was chosen is not in the list any more. Choose again.")
 
-_UNKNOWN = _("Flexiti did not accept this answer. Check it with the customer and correct it.")
+# What `invalid` comes to as well.
+_GENERAL = _("Flexiti did not accept this answer. Check it with the customer and correct it.")
 _TEXTS = {
     "required": _("Flexiti needs this answer. Fill it in."),
     "wrong format": _("Flexiti could not read this answer. Check it with the customer and enter it again."),
-    "invalid": _("Flexiti did not accept this answer. Check it with the customer and correct it."),
     "length": _("Flexiti found this answer too long or too short. Check it and enter it again."),
     "type": _("Flexiti expected another kind of answer, such as digits only. Check it and enter it again."),
 }
@@ -22,4 +22,4 @@ def correction_text(field: str, complaint: str) -> Promise:
     """What to do about a complaint such as `required`; a word not known gets the general advice."""
     if field == "sin":
         return _SIN
-    return _TEXTS.get(complaint.strip().lower(), _UNKNOWN)
+    return _TEXTS.get(complaint.strip().lower(), _GENERAL)

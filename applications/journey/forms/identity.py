@@ -24,7 +24,8 @@ SHOW_ISSUERS = _("Show who issues this type")
 
 # Without the script that changes the list at once, the list has to be asked for.
 _REFRESH = (
-    '<noscript><button class="button" name="refresh" value="govid_issuedby" formnovalidate>{}</button></noscript>'
+    '<noscript><button type="submit" class="button" name="refresh" value="govid_issuedby" formnovalidate>'
+    "{}</button></noscript>"
 )
 
 

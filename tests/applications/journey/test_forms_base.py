@@ -105,8 +105,9 @@ def test_step_puts_every_field_on_its_page(form_class, data):
     ("complaint", "words"),
     [
         ("required", "Fill it in"),
+        ("Required ", "Fill it in"),
         ("wrong format", "enter it again"),
-        ("Invalid", "correct it"),
+        ("invalid", "correct it"),
         ("length", "too long or too short"),
         ("type", "digits only"),
         ("something new", "correct it"),
