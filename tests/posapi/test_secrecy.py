@@ -15,7 +15,7 @@ from posapi.reading import read_json
 from posapi.records import Licence, read_accounts
 from tests.contract.examples import example
 from tests.posapi.conftest import SECRET
-from tests.posapi.lender import Lender, answers
+from tests.posapi.lender import Lender, answers, hangs_up_after
 
 CARD = "6374980100408234"
 APPLICANT = ["Grey", "Doe", "123 Any Street", "email@address.com", "123123123", "Horse", "Cloud", "5551231231"]
@@ -106,7 +106,8 @@ def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 def test_search_logs_and_exceptions_show_no_query(
     lender: Lender, flow: Flow, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
-    lender.will("customers/search", *[answers(status, b"", headers="bad header\r\n", content_type="text/html")] * 3)
+    malformed = answers(status, b"", headers="bad header\r\n", content_type="text/html")
+    lender.will("customers/search", *[hangs_up_after(malformed)] * 3)
     problem = raised(lambda: search(flow))
     written = caplog.text + str(problem) + repr(vars(problem))
     assert "customers/search" in caplog.text
