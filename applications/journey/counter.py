@@ -16,8 +16,7 @@ from merchants.selectors import credential_problems, merchants_administered_by
 
 _TONES = {
     Status.APPROVED: "success",
-    Status.DECLINED: "danger",
-    Status.FAILED: "danger",
+    Status.FAILED: "warning",
     Status.NEEDS_CORRECTION: "warning",
     Status.UNKNOWN: "warning",
     Status.PENDING: "info",
@@ -59,10 +58,15 @@ def _administers(user: User, counter: object) -> bool:
 
 def _listed(application: Application) -> dict[str, object]:
     """A line of a list. Names are read here and nowhere kept: this page is never cached."""
-    status = Status(application.status)
-    return {"application": application, "name": _name(application), "tone": _TONES.get(status, "neutral")}
+    answers = Answers.from_json(application.answers)
+    return {
+        "application": application,
+        "name": _name(answers),
+        "amount": answers.flat().get("amount_requested"),
+        "tone": _TONES.get(Status(application.status), "neutral"),
+    }
 
 
-def _name(application: Application) -> str:
-    identity = Answers.from_json(application.answers).of_step("identity")
+def _name(answers: Answers) -> str:
+    identity = answers.of_step("identity")
     return " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part))

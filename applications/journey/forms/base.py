@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -18,6 +18,8 @@ from applications.journey.warnings import warnings_about
 from posapi import FormValues
 
 Values = dict[str, Any]
+# The lines of a group: a field, or a few that stand side by side where there is room.
+Group = tuple[str | tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class StepForm(forms.Form):
     same to a bound form: a concealed answer whose box is left empty is kept from there.
     """
 
-    # Legend and field names, in the order of the page.
-    groups: ClassVar[tuple[tuple[Promise | str, tuple[str, ...]], ...]]
+    # Legend and lines, in the order of the page.
+    groups: ClassVar[tuple[tuple[Promise | str, Group], ...]]
 
     use_required_attribute = False
 
@@ -129,12 +131,12 @@ class StepForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(*(Fieldset(legend, *self.row(names)) for legend, names in self.groups))
+        helper.layout = Layout(*(Fieldset(legend, *self.lines(group)) for legend, group in self.groups))
         return helper
 
-    def row(self, names: tuple[str, ...]) -> list[Any]:
-        """What stands on the page for these fields."""
-        return list(names)
+    def lines(self, group: Group) -> list[Any]:
+        """What stands on the page for a group, one line after the other."""
+        return [line if isinstance(line, str) else Row(*line) for line in group]
 
     def _on_the_wire(self, cleaned: Values) -> Values:
         return {

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.fields import Answer
-from applications.journey.forms.base import StepContext, StepForm, Values
+from applications.journey.forms.base import Group, StepContext, StepForm, Values
 
 ON_FILE = _("On file: %(masked)s. Leave the box empty to keep it, or enter a new one.")
 ON_FILE_OPTIONAL = _("On file: %(masked)s. Leave the box empty to keep it, enter a new one, or tick to remove it.")
@@ -74,8 +74,9 @@ class ConcealingForm(StepForm):
                 cleaned[name] = kept
         return cleaned
 
-    def row(self, names: tuple[str, ...]) -> list[Any]:
-        return [shown for name in names for shown in (name, f"{name}_remove") if shown in self.fields]
+    def lines(self, group: Group) -> list[Any]:
+        boxes = [f"{name}_remove" for name in self.removals if name in group]
+        return [*super().lines(group), *(box for box in boxes if box in self.fields)]
 
     def _keep(self, name: str, kept: Any) -> None:
         self.on_file[name] = kept

@@ -39,6 +39,6 @@ class ContactForm(StepForm):
     )
 
     groups = (
-        (_("Contact"), ("phone_number", "email")),
-        (_("Address"), ("address_1", "address_2", "city", "postal_code")),
+        (_("Contact"), (("phone_number", "email"),)),
+        (_("Address"), (("address_1", "address_2"), ("city", "postal_code"))),
     )

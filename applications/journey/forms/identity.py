@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import HTML
+from crispy_forms.layout import HTML, Field
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.journey.fields import DateField, LineField, SelectField
 from applications.journey.fields.dates import refuse_expired, refuse_impossible_birth
 from applications.journey.fields.text import NameField
-from applications.journey.forms.base import StepForm, Values
+from applications.journey.forms.base import Group, StepForm, Values
 from applications.journey.majority import age_of_majority, is_of_age
 from applications.journey.options import issuers, offered
 
@@ -94,8 +94,8 @@ class IdentityForm(StepForm):
     )
 
     groups = (
-        (_("Name and date of birth"), ("salutation", "first_name", "middle_name", "last_name", "dob")),
-        (_("Identification"), ("govid_type", "govid_issuedby", "govid_number", "govid_expiry")),
+        (_("Name and date of birth"), (("salutation", "first_name", "middle_name"), ("last_name", "dob"))),
+        (_("Identification"), (("govid_type", "govid_issuedby"), ("govid_number", "govid_expiry"))),
     )
 
     def offer(self) -> None:
@@ -140,8 +140,10 @@ class IdentityForm(StepForm):
         refuse_expired(expiry, today=self.context.today)
         return expiry
 
-    def row(self, names: tuple[str, ...]) -> list[Any]:
-        if "govid_type" not in names:
-            return super().row(names)
-        kind, *others = names
-        return [kind, HTML(format_html(_REFRESH, SHOW_ISSUERS)), *others]
+    def lines(self, group: Group) -> list[Any]:
+        first, *others = super().lines(group)
+        if "salutation" in first.fields:
+            first.fields[0] = Field("salutation", wrapper_class="field--xs")
+        else:
+            first.fields.insert(1, HTML(format_html(_REFRESH, SHOW_ISSUERS)))
+        return [first, *others]

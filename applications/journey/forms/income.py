@@ -68,9 +68,9 @@ class IncomeForm(ConcealingForm):
     )
 
     groups = (
-        (_("Income"), ("personal_income", "household_income")),
-        (_("Housing"), ("housing_type", "monthly_housing_expenses")),
-        (_("Work"), ("occupation_id", "occupation_title", "employer_name", "employer_phone")),
+        (_("Income"), (("personal_income", "household_income"),)),
+        (_("Housing"), (("housing_type", "monthly_housing_expenses"),)),
+        (_("Work"), (("occupation_id", "occupation_title"), ("employer_name", "employer_phone"))),
         (_("Social Insurance Number"), ("sin",)),
     )
     concealed = ("sin",)

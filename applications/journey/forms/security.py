@@ -28,7 +28,7 @@ class SecurityForm(ConcealingForm):
         error_messages={"required": _("Enter the word the customer chose.")},
     )
 
-    groups = ((_("Security"), ("security_qid", "security_answer", "piw")),)
+    groups = ((_("Security"), ("security_qid", ("security_answer", "piw"))),)
     concealed = ("security_answer", "piw")
 
     def typed(self) -> Values:
