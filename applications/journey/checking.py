@@ -53,7 +53,7 @@ def _section(application: Application, position: Position, step: Step) -> Sectio
             note=warnings.get(name, ""),
             url=f"{url}?return=check#id_{name}",
         )
-        for name, field in form.fields.items()
+        for name, field in form.answers()
     ]
     return Section(step, rows)
 
@@ -70,8 +70,7 @@ def shown(name: str, field: Any, value: Any, lang: str) -> str:
         return str(CustomerLanguage(value).label)
     match field:
         case SelectField():
-            label = next((label for code, label in field.choices if code == value), value)
-            return format_html('<span lang="{}">{}</span>', lang, label)
+            return format_html('<span lang="{}">{}</span>', lang, _label(field, value))
         case MoneyField():
             return money(value)
         case DateField():
@@ -79,3 +78,8 @@ def shown(name: str, field: Any, value: Any, lang: str) -> str:
         case PhoneField() | PostalCodeField():
             return str(field.shown(value))
     return str(value)
+
+
+def _label(field: SelectField, code: str) -> str:
+    choices: Any = field.choices
+    return next((str(label) for one, label in choices if one == code), code)

@@ -23,7 +23,7 @@ from applications.journey.forms import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """A page of the journey. `form_class` is None where something else than answers is asked."""
 
@@ -80,6 +80,13 @@ class Position:
         return step.form_class(saved, context=self.context_of(step), initial=saved)
 
     def is_completed(self, step: Step) -> bool:
+        return step in self._completed
+
+    @cached_property
+    def _completed(self) -> frozenset[Step]:
+        return frozenset(step for step in STEPS if self._holds(step))
+
+    def _holds(self, step: Step) -> bool:
         if step is CHECK:
             return False
         if step is TERMS:

@@ -5,6 +5,7 @@ In Quebec the French version comes first, and another language counts only once 
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from redis import RedisError
 
 from applications.answers import Answers
 from applications.drafting import NotEditable
@@ -25,6 +27,8 @@ from merchants.models import User
 from merchants.sessions import client_for
 
 FRESH_FOR_SECONDS = 600
+# Without the cache the lender is simply asked more often.
+_CACHE_IS_DOWN = (RedisError, OSError)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,7 @@ def fetch_terms(application: Application, lang: str) -> TermsDocument:
     """The terms in `en` or `fr` for the customer's province, from the lender at most once in ten minutes."""
     province = Answers.from_json(application.answers).province
     key = f"terms:{application.credential_id}:{lang}:{province}"
-    known = TermsDocument.objects.filter(pk=cache.get(key)).first()
-    if known:
+    if known := _cached(key):
         return known
     flow = client_for(application.credential).flow(application.reference_id)
     terms = flow.terms(lang, province)
@@ -68,8 +71,16 @@ def fetch_terms(application: Application, lang: str) -> TermsDocument:
         province=province,
         defaults={"content": terms.content, "content_type": terms.content_type[:100]},
     )
-    cache.set(key, document.pk, timeout=FRESH_FOR_SECONDS)
+    with suppress(*_CACHE_IS_DOWN):
+        cache.set(key, document.pk, timeout=FRESH_FOR_SECONDS)
     return document
+
+
+def _cached(key: str) -> TermsDocument | None:
+    try:
+        return TermsDocument.objects.filter(pk=cache.get(key)).first()
+    except _CACHE_IS_DOWN:
+        return None
 
 
 def displayable(document: TermsDocument) -> SafeString:

@@ -19,8 +19,9 @@ from applications.journey.languages import SWITCHES, switch_as_asked
 from applications.journey.position import page_context
 from applications.journey.steps import TERMS, Position
 from applications.journey.terms_html import sanitised, says_something
-from applications.models import Application, DeviceHolder
+from applications.models import Application, DeviceHolder, TermsDocument
 from applications.submission.sealing import standing_acceptance
+from merchants.selectors import form_values
 from merchants.sessions import CredentialUnusable
 from posapi import PosApiError
 
@@ -109,7 +110,7 @@ def _page(
         "offered": offered,
         "document": offered.document,
         "html": terms.displayable(offered.document),
-        "disclosure": _disclosure(position),
+        "disclosure": _disclosure(application, offered.document),
         "form": form,
     }
     return render(request, "journey/terms.html", context, status=status)
@@ -128,7 +129,8 @@ def _accepted(request: CounterRequest, application: Application, position: Posit
     return render(request, "journey/terms_accepted.html", context)
 
 
-def _disclosure(position: Position) -> str:
-    """Quebec's consumer-protection disclosure from `i18n`, when the lender has one (contract §3)."""
-    text = position.context.options.qcpa_disclosure
-    return sanitised(text) if position.answers.province == "QC" and says_something(text) else ""
+def _disclosure(application: Application, document: TermsDocument) -> str:
+    """Quebec's consumer-protection disclosure from `i18n`, in the language of the terms (contract §3)."""
+    options = form_values(application.credential, document.language)
+    text = options.qcpa_disclosure if options else ""
+    return sanitised(text, top_heading=3) if document.province == "QC" and says_something(text) else ""

@@ -48,7 +48,7 @@ def test_home_lists_what_the_store_has_sent(walker, ready, colleague_client, str
 
 
 def test_home_opens_a_draft_where_it_was_left(walker):
-    walker.walk(upto="income")
+    walker.arrive("income")
     assert walker.get(reverse("application", args=[walker.id])).url == walker.url("income")
 
 

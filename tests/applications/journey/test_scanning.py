@@ -7,6 +7,7 @@ from applications.journey.scanning import LONGEST, restored
 from audit.events import timeline
 from audit.names import EventName
 from tests.applications.journey.walking import TYPED
+from tests.stack.windows import sign_in
 
 # The vendor's sample request, in its words (contract §5), with data elements of our own.
 ELEMENTS = (
@@ -64,7 +65,7 @@ def test_restored_does_not_mend_a_damaged_mark():
 
 @pytest.fixture
 def at_identity(walker):
-    walker.walk(upto="identity", province="QC")
+    walker.arrive("identity", province="QC")
     return walker
 
 
@@ -133,7 +134,7 @@ def test_scan_leaves_evidence_without_values_and_no_raw_text(at_identity, caplog
 
 
 def test_scan_from_another_province_warns(walker):
-    walker.walk(upto="identity", province="ON")
+    walker.arrive("identity", province="ON")
     assert "another province" in scan(walker).text
     assert "another province" not in scan(walker, as_posted(SAMPLE.replace("DAJQC", "DAJON"))).text
 
@@ -183,3 +184,62 @@ def test_scan_before_the_start_leads_to_the_start(walker):
     walker.start()
     page = walker.post(reverse("scan", args=[walker.id]), {"code": as_posted(SAMPLE)})
     assert page.url == walker.url("start")
+
+
+# In a real Chromium
+
+
+def wedge(page, text):
+    """A scanner in its usual set-up: every character as a key, control characters as Ctrl with one."""
+    page.focus("#id_code")
+    for character in text:
+        if character == "\x1e":
+            page.keyboard.press("Control+Shift+6")
+        elif character in "\n\r":
+            page.keyboard.press("Control+j" if character == "\n" else "Control+m")
+        else:
+            page.keyboard.type(character)
+
+
+def wedge_of_printable_keys(page, text):
+    """A scanner that knows no control characters but Enter."""
+    page.focus("#id_code")
+    for character in without_rs(text):
+        page.keyboard.press("Enter") if character in "\n\r" else page.keyboard.type(character)
+
+
+def paste(page, text):
+    page.focus("#id_code")
+    page.keyboard.insert_text(text)
+
+
+@pytest.mark.browser
+@pytest.mark.stack
+@pytest.mark.parametrize(("scanner", "javascript"), [(wedge, True), (wedge_of_printable_keys, False), (paste, False)])
+def test_scanner_in_a_browser_fills_in_the_form(windows, scanner, javascript):
+    page = windows.open(javascript=javascript)
+    sign_in(page, "associate")
+    page.locator("form[action$='/start/'] button").click()
+    page.select_option("#id_province", "QC")
+    page.fill("#id_amount_requested", "2500")
+    page.locator("#step-form .button--primary").click()
+    scanner(page, SAMPLE)
+    if not javascript:
+        page.click("#read-licence")
+    page.wait_for_selector(".field__scanned")
+    assert page.input_value("#id_last_name") == "Tremblay"
+    assert page.input_value("#id_govid_issuedby") == "QC"
+    assert page.input_value("#id_govid_expiry") == "2031-01-31"
+
+
+@pytest.mark.browser
+@pytest.mark.stack
+def test_enter_in_a_field_saves_the_step_and_presses_no_other_button(windows):
+    page = windows.open()
+    sign_in(page, "associate")
+    page.locator("form[action$='/start/'] button").click()
+    page.select_option("#id_province", "ON")
+    page.fill("#id_amount_requested", "2500")
+    page.press("#id_amount_requested", "Enter")
+    page.wait_for_url("**/identity/")
+    assert page.get_attribute("html", "lang") == "en"

@@ -1,12 +1,17 @@
 """The terms: exact bytes kept, shown harmless, accepted with evidence, French first in Quebec."""
 
 import hashlib
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
+from applications.drafting import NotEditable
+from applications.journey import terms
 from applications.journey.terms import displayable
-from applications.models import TermsDocument
+from applications.models import Application, TermsAcceptance, TermsDocument
+from applications.statuses import Status
 from audit.events import timeline
 from audit.names import EventName
 from tests.factories import TermsDocumentFactory
@@ -22,13 +27,13 @@ def terms_requests(sandbox):
 
 @pytest.fixture
 def at_terms(walker):
-    walker.walk()
+    walker.arrive("terms")
     return walker
 
 
 @pytest.fixture
 def in_quebec(walker):
-    walker.walk(province="QC")
+    walker.arrive("terms", province="QC")
     return walker
 
 
@@ -109,12 +114,45 @@ def test_accept_of_another_digest_is_not_an_acceptance(at_terms, digest):
     assert at_terms.acceptance is None
 
 
-def test_accept_of_terms_never_shown_is_not_an_acceptance(walker, credential, ready):
-    application = ready()
-    application.acceptances.all().delete()
-    walker.take(application)
-    walker.post(walker.url("terms"), {"digest": "0" * 64, "accept": "on", "device_holder": "customer"})
-    assert walker.acceptance is None
+def test_accept_of_terms_shown_for_another_application_only_is_not_an_acceptance(at_terms):
+    digest = at_terms.open("terms").hidden("digest")
+    url = reverse("step", args=[another(at_terms).pk, "terms"])
+    page = at_terms.post(url, {"digest": digest, "accept": "on", "device_holder": "customer"})
+    assert page.url == url
+    assert not TermsAcceptance.objects.exists()
+
+
+def another(walker):
+    """A second application with the same answers."""
+    application = walker.application
+    application.pk, application.reference_id = uuid4(), uuid4().hex
+    application._state.adding = True
+    application.save()
+    return application
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"language": "fr-CA"}, terms.NotShown),
+        ({"status": Status.QUEUED}, NotEditable),
+        ({"status": Status.EXPIRED}, NotEditable),
+    ],
+)
+def test_accept_while_another_window_changes_the_application_is_refused(at_terms, changed, refusal):
+    page = at_terms.open("terms")
+    application = at_terms.application
+    offered = terms.offered_terms(application)
+    Application.objects.filter(pk=application.pk).update(**changed)
+    with pytest.raises(refusal):
+        terms.accept_terms(
+            application,
+            offered,
+            page.hidden("digest"),
+            device_holder="customer",
+            by=application.created_by,
+        )
+    assert not TermsAcceptance.objects.exists()
 
 
 def test_accept_twice_is_one_acceptance(at_terms):
@@ -160,6 +198,12 @@ def test_switch_of_the_customers_language_at_the_terms_shows_the_other_terms(at_
     assert region.get("lang") == "fr"
 
 
+def test_terms_without_a_cache_are_shown_and_accepted(at_terms, settings):
+    nowhere = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": nowhere}
+    assert at_terms.accept().url == at_terms.url("check")
+
+
 def test_terms_without_a_lender_say_so(at_terms):
     cache.clear()
     at_terms.lose_the_lender()
@@ -183,7 +227,7 @@ def test_terms_that_cannot_be_had_say_so_and_lose_nothing(at_terms, sandbox, fau
 
 
 def test_quebec_in_french_is_only_french(walker):
-    page = walker.walk(province="QC", language="fr-CA")
+    page = walker.arrive("terms", province="QC", language="fr-CA")
     assert "choose_english" not in page.html
     walker.accept(page)
     assert walker.acceptance.document.language == "fr"
