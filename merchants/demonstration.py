@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from merchants.models import Language, Role
+from merchants.models import Role
 
 # The same for everybody and printed by `make run`; never used outside a demonstration.
 PASSWORD = "counter-demo"  # noqa: S105 # nosec B105
@@ -23,7 +23,6 @@ class DemoPerson:
     last_name: str
     role: Role
     stores: tuple[str, ...] = ()
-    language: Language = Language.ENGLISH
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,6 @@ MERCHANTS = (
         client_id="maisonboreale",
         client_secret="5b1f6c2e-8d07-4f6a-9a53-2f7d1c0e84ab",  # noqa: S106 # nosec B106
         stores=(QUEBEC,),
-        people=(DemoPerson("stranger", "Étienne", "Roy", Role.ASSOCIATE, (QUEBEC.name,), Language.FRENCH),),
+        people=(DemoPerson("stranger", "Étienne", "Roy", Role.ASSOCIATE, (QUEBEC.name,)),),
     ),
 )

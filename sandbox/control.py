@@ -73,8 +73,9 @@ class Control:
         except (ValueError, KeyError, TypeError) as problem:
             return json_answer({"error": f"{type(problem).__name__}: {problem}"}, 400)
 
-    def _reset(self, _: Request) -> Json:
-        self._lender.reset()
+    def _reset(self, request: Request) -> Json:
+        """`keep_tokens` leaves the tokens valid: a portal that runs on does not meet a 401 first."""
+        self._lender.reset(keep_tokens=bool(_object(request).get("keep_tokens")))
         self._door.reopen()
         return {}
 

@@ -32,10 +32,11 @@ class Lender:
         self.latencies = Latencies(apply_latency)
         self.journal = Journal()
 
-    def reset(self) -> None:
-        """Back to how it started: tokens included, so the next call with an old token gets a 401."""
+    def reset(self, *, keep_tokens: bool = False) -> None:
+        """Back to how it started: tokens included unless kept, so the next call with an old token gets a 401."""
+        if not keep_tokens:
+            self.tokens.reset()
         for part in (
-            self.tokens,
             self.accounts,
             self.options,
             self.overrides,

@@ -62,7 +62,7 @@ def problems_of(catalogue: polib.POFile) -> list[str]:
     for entry in catalogue:
         if not entry.translated():
             problems.append(f"not translated: {entry.msgid!r} ({entry.occurrences[0][0]})")
-        elif _placeholders(entry.msgid) != _placeholders(entry.msgstr or entry.msgstr_plural[1]):
+        elif _placeholders(entry.msgid_plural or entry.msgid) != _placeholders(entry.msgstr or entry.msgstr_plural[1]):
             problems.append(f"placeholders differ: {entry.msgid!r} ({entry.occurrences[0][0]})")
     return problems
 

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 _STATE = Path(tempfile.gettempdir()) / f"portal-tests-{os.getuid()}"
-_STATE.mkdir(mode=0o700, exist_ok=True)
+(_STATE / "static").mkdir(mode=0o700, parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
 
 for _name, _value in {
     "SECRET_KEY": "tests-only-" + "x" * 50,

@@ -17,7 +17,7 @@ from applications.journey.steps import step_of_field
 from applications.lender_html import sanitised_message
 from applications.models import Application, Cancellation, SubmissionAttempt
 from applications.statuses import Status
-from applications.submission.cancellation import may_cancel
+from applications.submission.cancellation import UNCONFIRMED, may_cancel
 from applications.submission.decisions import Decision
 from applications.templatetags.amounts import money, percent
 from merchants.selectors import form_values
@@ -89,8 +89,9 @@ class Outcome:
         return may_cancel(self.application)
 
     @property
-    def is_cancellation_open(self) -> bool:
-        return bool(self.cancellation and self.cancellation.closed_at is None)
+    def is_cancellation_unconfirmed(self) -> bool:
+        """Sent, and no clear answer came. One closed otherwise a moment ago is about to show another page."""
+        return bool(self.cancellation and self.cancellation.outcome == UNCONFIRMED)
 
     @property
     def has_no_credit_history(self) -> bool:

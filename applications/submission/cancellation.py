@@ -63,14 +63,14 @@ def deliver_close(cancellation_id: int) -> None:
     if cancellation is None:
         return
     application = cancellation.application
-    with client_for(application.credential) as client:
-        try:
+    try:
+        with client_for(application.credential) as client:
             client.flow(application.reference_id).close(_account_number(application))
-        except errors.PosApiError as error:
-            logger.info("close %s: %s", application.reference_id, error)
-            _settle(cancellation, error)
-        else:
-            _close(cancellation, CLOSED, "")
+    except errors.PosApiError as error:
+        logger.info("close %s: %s", application.reference_id, error)
+        _settle(cancellation, error)
+    else:
+        _close(cancellation, CLOSED, "")
 
 
 def _claim(cancellation_id: int) -> Cancellation | None:

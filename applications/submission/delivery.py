@@ -58,12 +58,12 @@ def send(attempt: SubmissionAttempt) -> Decision:
     """One `apply` call and what its answer means. Never raises for what the network or the lender does."""
     application = attempt.application
     body = CreditApplication.from_body(attempt.body)
-    with client_for(attempt.credential) as client:
-        try:
+    try:
+        with client_for(attempt.credential) as client:
             return approved(client.flow(application.reference_id).apply(body))
-        except errors.PosApiError as error:
-            logger.info("apply %s: %s", application.reference_id, error)
-            return refused(error)
+    except errors.PosApiError as error:
+        logger.info("apply %s: %s", application.reference_id, error)
+        return refused(error)
 
 
 def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:

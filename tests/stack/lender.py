@@ -33,9 +33,9 @@ class Sandbox:
         finally:
             caller.close()
 
-    def reset(self) -> None:
+    def reset(self, *, keep_tokens: bool = False) -> None:
         """Forget everything received and staged."""
-        self.control("POST", "reset")
+        self.control("POST", "reset", {"keep_tokens": keep_tokens})
 
     def fail(self, endpoint: str, fault: str, times: int = 1, **more: Any) -> None:
         """Stage a fault for the next `times` calls of an endpoint (`apply`, `token`, `i18n`...)."""

@@ -69,7 +69,7 @@ def whole_portal(state: Path, **environment: str) -> Iterator[RunningPortal]:
 
 def _ready(running: RunningPortal) -> RunningPortal:
     running.supervisor.check()
-    running.sandbox.reset()
+    running.sandbox.reset(keep_tokens=True)
     running.sandbox.latency(apply=[0, 0])
     return running
 

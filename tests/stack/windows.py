@@ -117,7 +117,8 @@ def bytes_on_the_wire(page: Page, path: str) -> dict[str, int]:
         addresses[event["requestId"]] = event["request"]["url"]
 
     def note_end(event: dict[str, Any]) -> None:
-        received[addresses[event["requestId"]]] = int(event["encodedDataLength"])
+        if event["requestId"] in addresses:  # what the page before was still loading is not counted
+            received[addresses[event["requestId"]]] = int(event["encodedDataLength"])
 
     session.on(
         "Network.requestWillBeSent", lambda event: addresses.update({event["requestId"]: event["request"]["url"]})

@@ -89,7 +89,6 @@ def _seed_person(person: DemoPerson, merchant: Merchant) -> None:
         password=PASSWORD,
         first_name=person.first_name,
         last_name=person.last_name,
-        language=person.language,
     )
     membership = Membership.objects.create(user=user, merchant=merchant, role=person.role)
     membership.stores.set(merchant.stores.filter(name__in=person.stores))
