@@ -1,7 +1,6 @@
 """The terms: exact bytes kept, shown harmless, accepted with evidence, French first in Quebec."""
 
 import hashlib
-from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -14,7 +13,7 @@ from applications.models import Application, TermsAcceptance, TermsDocument
 from applications.statuses import Status
 from audit.events import timeline
 from audit.names import EventName
-from tests.factories import TermsDocumentFactory
+from tests.factories import ApplicationFactory, TermsDocumentFactory
 
 
 def named(walker, name):
@@ -124,11 +123,10 @@ def test_accept_of_terms_shown_for_another_application_only_is_not_an_acceptance
 
 def another(walker):
     """A second application with the same answers."""
-    application = walker.application
-    application.pk, application.reference_id = uuid4(), uuid4().hex
-    application._state.adding = True
-    application.save()
-    return application
+    first = walker.application
+    return ApplicationFactory(
+        store=first.store, credential=first.credential, created_by=first.created_by, answers=first.answers
+    )
 
 
 @pytest.mark.parametrize(
