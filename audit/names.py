@@ -9,7 +9,7 @@ class EventName(TextChoices):
 
     APPLICATION_STARTED = "application_started", _("Application started")
     STEP_SAVED = "step_saved", _("Step saved")
-    LICENCE_SCANNED = "licence_scanned", _("Driver's licence scanned")
+    LICENCE_SCANNED = "licence_scanned", _("Driver’s licence scanned")
     TERMS_SHOWN = "terms_shown", _("Terms shown")
     TERMS_LANGUAGE_CHOSEN = "terms_language_chosen", _("Language of the terms chosen")
     TERMS_ACCEPTED = "terms_accepted", _("Terms accepted")

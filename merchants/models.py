@@ -137,7 +137,7 @@ class Credential(models.Model):
     base_url = models.CharField(
         _("base address"),
         max_length=200,
-        help_text=_("The vendor's form, ending in /flexiti/pos-api/v2.5. HTTPS, except on this machine."),
+        help_text=_("The vendor’s form, ending in /flexiti/pos-api/v2.5. HTTPS, except on this machine."),
     )
     client_id = models.CharField(_("client id"), max_length=100)
     client_secret = EncryptedTextField(_("client secret"))
@@ -181,7 +181,7 @@ class Credential(models.Model):
             raise ValidationError(
                 {
                     "base_url": _(
-                        "Give an address in the vendor's form, ending in /flexiti/pos-api/v2.5. "
+                        "Give an address in the vendor’s form, ending in /flexiti/pos-api/v2.5. "
                         "It must start with https, except on this machine."
                     )
                 }

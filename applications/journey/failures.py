@@ -27,7 +27,7 @@ def failure_of(decision: Decision, merchant: Merchant) -> Failure:
         )
     if decision.error in _CREDENTIALS:
         return Failure(
-            _("Flexiti does not accept the store's credentials"),
+            _("Flexiti does not accept the store’s credentials"),
             _("Sending again will not help until they are mended. Tell %(contact)s.") % {"contact": contact},
         )
     return Failure(

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('environment', models.CharField(choices=[('sandbox', 'Sandbox'), ('training', 'Training'), ('merchant_integration', 'Merchant integration'), ('production', 'Production')], max_length=24, verbose_name='environment')),
-                ('base_url', models.CharField(help_text="The vendor's form, ending in /flexiti/pos-api/v2.5. HTTPS, except on this machine.", max_length=200, verbose_name='base address')),
+                ('base_url', models.CharField(help_text="The vendor’s form, ending in /flexiti/pos-api/v2.5. HTTPS, except on this machine.", max_length=200, verbose_name='base address')),
                 ('client_id', models.CharField(max_length=100, verbose_name='client id')),
                 ('client_secret', vault.fields.EncryptedTextField(verbose_name='client secret')),
                 ('merchant_username', models.CharField(blank=True, max_length=100, verbose_name='merchant user name')),
