@@ -102,6 +102,13 @@ def test_apply_pending_in_a_200(lender: Lender, flow: Flow, application: CreditA
     assert caught.value.message == "<p>Call us</p>"
 
 
+def test_apply_with_an_account_is_approved_whatever_else_it_says(
+    lender: Lender, flow: Flow, application: CreditApplication
+) -> None:
+    lender.will("apply", answers(200, {**example("apply_quebec"), "error": "application_declined"}))
+    assert flow.apply(application).account_number == "20035156"
+
+
 @pytest.mark.parametrize("name", ["field_errors", "error_fields"])
 def test_apply_wrong_inputs(lender: Lender, flow: Flow, application: CreditApplication, name: str) -> None:
     body = {"error": "wrong_inputs", "message": "", name: [{"param": "SIN", "msg": "wrong format"}, "?", {}]}

@@ -300,7 +300,11 @@ def test_reading_without_a_readable_answer(lender: Lender, hasty_flow: Flow) -> 
     assert caught.value.certainly_not_processed
 
 
-def test_redirect_is_not_followed(lender: Lender, flow: Flow) -> None:
+@pytest.mark.parametrize("session_factory", [open_session, requests.Session])
+def test_redirect_is_not_followed(
+    lender: Lender, open_client: Callable[..., Client], session_factory: Callable[[], requests.Session]
+) -> None:
+    flow = open_client(lender.base_url, session_factory=session_factory).flow(new_reference_id())
     lender.will("i18n", answers(302, b"", headers=f"location: {lender.base_url}/oauth/token\r\n"))
     with pytest.raises(UnreadableAnswer):
         flow.i18n("en")
