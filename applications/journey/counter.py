@@ -57,16 +57,12 @@ def _administers(user: User, counter: object) -> bool:
 
 
 def _listed(application: Application) -> dict[str, object]:
-    """A line of a list. Names are read here and nowhere kept: this page is never cached."""
+    """A line of a list. What it says of the customer is read here and nowhere kept: this page is never cached."""
     answers = Answers.from_json(application.answers)
+    identity = answers.of_step("identity")
     return {
         "application": application,
-        "name": _name(answers),
-        "amount": answers.flat().get("amount_requested"),
+        "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
+        "amount": answers.saved.get("start", {}).get("amount_requested", ""),
         "tone": _TONES.get(Status(application.status), "neutral"),
     }
-
-
-def _name(answers: Answers) -> str:
-    identity = answers.of_step("identity")
-    return " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part))
