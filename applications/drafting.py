@@ -20,12 +20,21 @@ class NotEditable(Exception):
     """The application was submitted, or expired, since the page was opened."""
 
 
+class NoCredential(Exception):
+    """The merchant has no POS API credential in use; the counter says so and whom to tell."""
+
+
 class ChangedElsewhere(Exception):
     """Another window saved this application since the page was opened."""
 
 
 def start(counter: Counter, *, by: User, language: CustomerLanguage) -> Application:
-    """Begin an application at this counter, in the language the associate guesses the customer wants."""
+    """Begin an application at this counter, in the language the associate guesses the customer wants.
+
+    Raises NoCredential while the merchant has none: there is no lender to apply to.
+    """
+    if counter.store is None or counter.credential is None:
+        raise NoCredential
     with transaction.atomic():
         application = Application.objects.create(
             merchant=counter.merchant,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from applications.answers import Answers
 from applications.journey.failures import Failure, failure_of
 from applications.journey.steps import step_of_field
 from applications.lender_html import sanitised_message
-from applications.models import Application, Cancellation, SubmissionAttempt
+from applications.models import Application, Cancellation, SubmissionAttempt, TermsAcceptance
 from applications.statuses import Status
 from applications.submission.cancellation import UNCONFIRMED, may_cancel
 from applications.submission.decisions import Decision
@@ -73,8 +74,15 @@ class Outcome:
         return Answers.from_json(self.application.answers)
 
     @property
-    def support_phone(self) -> str:
-        return settings.LENDER_SUPPORT_PHONE
+    def acceptance(self) -> TermsAcceptance:
+        """The acceptance of the terms that the submission was sealed with."""
+        assert self.attempt
+        return self.attempt.acceptance
+
+    @property
+    def support_phone(self) -> SafeString:
+        """The lender's number, never broken at the end of a line."""
+        return format_html('<span class="phone">{}</span>', settings.LENDER_SUPPORT_PHONE)
 
     @property
     def lender_message(self) -> SafeString:

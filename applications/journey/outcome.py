@@ -12,7 +12,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.decision_page import Outcome
 from applications.journey.terms import displayable
-from applications.models import Application
 from applications.statuses import Status
 from applications.submission.cancellation import (
     CannotCancel,
@@ -36,7 +35,7 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
     if found.is_in_flight:
         return render(request, "outcome/waiting.html", {"application": found})
     record_event(found, EventName.VIEWED, by=request.user)
-    return render(request, f"outcome/{found.status}.html", _context(found))
+    return render(request, f"outcome/{found.status}.html", {"outcome": Outcome.of(found), "application": found})
 
 
 @require_GET
@@ -81,7 +80,7 @@ def cancel(request: CounterRequest, application_id: UUID) -> HttpResponse:
     """Asked once on the decision page, once more here; the POST records the request before anything is sent."""
     found = application_or_404(request, application_id)
     if request.method == "GET" and may_cancel(found):
-        return render(request, "outcome/cancel.html", _context(found))
+        return render(request, "outcome/cancel.html", {"outcome": Outcome.of(found), "application": found})
     if request.method == "POST":
         with suppress(CannotCancel):
             request_cancellation(found, by=request.user)
@@ -96,12 +95,9 @@ def customer_copy(request: CounterRequest, application_id: UUID) -> HttpResponse
     if not found.is_final:
         return redirect("application", application_id)
     record_event(found, EventName.PRINTED, by=request.user, detail={"document": "customer_copy"})
-    context = _context(found)
-    acceptance = context["outcome"].attempt.acceptance
-    terms_html = displayable(acceptance.document)
-    return render(
-        request, "outcome/customer_copy.html", {**context, "acceptance": acceptance, "terms_html": terms_html}
-    )
+    outcome = Outcome.of(found)
+    terms = {"acceptance": outcome.acceptance, "terms_html": displayable(outcome.acceptance.document)}
+    return render(request, "outcome/customer_copy.html", {"outcome": outcome, "application": found, **terms})
 
 
 @require_GET
@@ -109,13 +105,8 @@ def customer_copy(request: CounterRequest, application_id: UUID) -> HttpResponse
 def debt_ratio_document(request: CounterRequest, application_id: UUID) -> HttpResponse:
     """Quebec's document with nothing on it but the debt ratio and what it was computed from (canada.md §1)."""
     found = application_or_404(request, application_id)
-    context = _context(found)
-    decision = context["outcome"].decision
-    if decision is None or decision.debt_ratio is None:
+    outcome = Outcome.of(found)
+    if outcome.decision is None or outcome.decision.debt_ratio is None:
         raise Http404
     record_event(found, EventName.PRINTED, by=request.user, detail={"document": "debt_ratio"})
-    return render(request, "outcome/debt_ratio.html", context)
-
-
-def _context(application: Application) -> dict[str, Outcome | Application]:
-    return {"outcome": Outcome.of(application), "application": application}
+    return render(request, "outcome/debt_ratio.html", {"outcome": outcome, "application": found})

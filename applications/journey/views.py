@@ -33,7 +33,10 @@ def start_application(request: CounterRequest) -> HttpResponse:
         messages.error(request, request.counter.credential_alert)
         return redirect("counter")
     language = CustomerLanguage.FRENCH if get_language() == "fr" else CustomerLanguage.ENGLISH
-    application = drafting.start(request.counter, by=request.user, language=language)
+    try:
+        application = drafting.start(request.counter, by=request.user, language=language)
+    except drafting.NoCredential:
+        return redirect("counter")
     return redirect("step", application.pk, "start")
 
 

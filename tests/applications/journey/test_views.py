@@ -426,3 +426,11 @@ def test_session_holds_nothing_of_the_applicant(walker):
 def test_saved_answers_of_the_factory_are_what_the_steps_would_save(walker, ready):
     assert saved_answers()["start"]["amount_requested"] == "2500.00"
     assert walker.take(ready()).open("check").status == 200
+
+
+def test_start_without_a_credential_says_whom_to_tell(walker, credential, store):
+    credential.is_active = False
+    credential.save()
+    page = walker.post(reverse("start_application"))
+    assert page.url == reverse("counter")
+    assert store.merchant.support_contact in page.text
