@@ -3,28 +3,28 @@
 import logging
 from uuid import UUID
 
-from celery import Task
+from celery import current_app
 from kombu.exceptions import OperationalError
+
+# The tasks' names: `tasks` takes them from here, because delivering in turn leads to nudging.
+DELIVER_ATTEMPT = "applications.submission.deliver_attempt"
+DELIVER_CANCELLATION = "applications.submission.deliver_cancellation"
 
 logger = logging.getLogger(__name__)
 
 
 def nudge_delivery(attempt_id: UUID) -> None:
     """Ask a worker to deliver this attempt. The row is committed, so a broker that is down is no error here."""
-    from applications.submission.tasks import deliver_attempt
-
-    _nudge(deliver_attempt, str(attempt_id))
+    _nudge(DELIVER_ATTEMPT, str(attempt_id))
 
 
 def nudge_cancellation(cancellation_id: int) -> None:
     """Ask a worker to deliver this cancellation."""
-    from applications.submission.tasks import deliver_cancellation
-
-    _nudge(deliver_cancellation, str(cancellation_id))
+    _nudge(DELIVER_CANCELLATION, str(cancellation_id))
 
 
-def _nudge(task: Task, row_id: str) -> None:
+def _nudge(task: str, row_id: str) -> None:
     try:
-        task.delay(row_id)
-    except OperationalError:
+        current_app.send_task(task, (row_id,), retry=False)
+    except (OperationalError, OSError):
         logger.warning("The broker is not answering; the sweep will pick up %s.", row_id)
