@@ -14,8 +14,8 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def test_sheets_weigh_at_most_24_kib_together() -> None:
-    assert sum(sheet.stat().st_size for sheet in SHEETS) <= 24 * 1024
+def test_sheets_weigh_at_most_26_kib_together() -> None:
+    assert sum(sheet.stat().st_size for sheet in SHEETS) <= 26 * 1024
 
 
 @pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.name != "tokens.css"], ids=name)
