@@ -65,6 +65,8 @@ class Connection(WSGIRequestHandler):
             return
         self._note(status, environ)
         environ["wsgi.input"].read()
+        if self.server.closing:  # type: ignore[attr-defined]
+            self.close_connection = True
         self._write(status, headers, b"" if self.command == "HEAD" else body)
 
     def _execute(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -31,24 +31,24 @@ WRONG_INPUTS_MESSAGE = "Some inputs are wrong!"
 
 @dataclass(frozen=True)
 class BusinessError:
-    """One row of the error table: HTTP status, text, and whether vendor doc 002 prints that text."""
+    """One row of the error table."""
 
     status: int
     message: str
-    printed_in_doc_002: bool = False
 
 
 BUSINESS_ERRORS: Mapping[str, BusinessError] = {
-    "tos_agreement_required": BusinessError(409, _FOLLOWING_ERRORS, True),
-    "customer_already_exists": BusinessError(409, _FOLLOWING_ERRORS, True),
-    "creditapp_id_not_found": BusinessError(409, "Credit app id Information not found.", True),
-    "application_declined": BusinessError(409, _CALL_US, True),
-    "application_declined_2": BusinessError(409, _CALL_US, True),
-    "application_declined_3": BusinessError(409, _NO_CREDIT_HISTORY, True),
-    "application_marked_pending": BusinessError(409, _CALL_US, True),
+    "tos_agreement_required": BusinessError(409, _FOLLOWING_ERRORS),
+    "customer_already_exists": BusinessError(409, _FOLLOWING_ERRORS),
+    "creditapp_id_not_found": BusinessError(409, "Credit app id Information not found."),
+    "application_declined": BusinessError(409, _CALL_US),
+    "application_declined_2": BusinessError(409, _CALL_US),
+    "application_declined_3": BusinessError(409, _NO_CREDIT_HISTORY),
+    "application_marked_pending": BusinessError(409, _CALL_US),
     "application_marked_pending_1": BusinessError(409, _CALL_US),
-    "application_marked_pending_2": BusinessError(409, _CALL_US, True),
-    "application_create_error": BusinessError(409, _TECHNICAL_DIFFICULTIES, True),
+    "application_marked_pending_2": BusinessError(409, _CALL_US),
+    "application_create_error": BusinessError(409, _TECHNICAL_DIFFICULTIES),
+    # From here on the codes are documented, the texts are ours.
     "general_error": BusinessError(400, "A back-end process failed."),
     "invalid_role": BusinessError(409, "The account is not provisioned for this API."),
     "not_verified": BusinessError(409, "The application was not verified."),

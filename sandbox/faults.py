@@ -74,7 +74,7 @@ class Fault:
     """A staged fault: the next `times` requests of `endpoint` ("*" for all), after letting `skip` pass.
 
     `reference_id` limits it to one flow; `seconds` is how long a silence, delay or drip interval lasts;
-    `field_errors`, `message` and `status` go into the answers that have them.
+    `field_errors` and `message` go into the answers that have them.
     """
 
     name: str

@@ -23,6 +23,7 @@ class _Server(ThreadedWSGIServer):
 
     def __init__(self, host: str, port: int, app: Any, *, quiet: bool) -> None:
         self.connections: set[Connection] = set()
+        self.closing = False
         self.quiet = quiet
         super().__init__(host, port, app, Connection)
 
@@ -68,6 +69,7 @@ class Listener:
             self._stop_timer()
             server, self._server = self._server, None
         if server is not None:
+            server.closing = True
             server.shutdown()
             server.server_close()
             _end_idle(server.connections)
@@ -92,6 +94,11 @@ def _end_idle(connections: Iterable[Connection]) -> None:
                 continue  # it ended by itself
 
 
+def _is_loopback(host: str) -> bool:
+    addresses = {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
+    return all(ipaddress.ip_address(address).is_loopback for address in addresses)
+
+
 class Sandbox:
     """A running stand-in: `api_url`, `control_url`, and `close`. Also a context manager."""
 
@@ -107,7 +114,7 @@ class Sandbox:
         self.lender = lender or Lender()
         self._api = Api(self.lender)
         self._control = Control(self.lender, self, lambda: {"api": self.api_url, "control": self.control_url})
-        self._control_here = ipaddress.ip_address(socket.gethostbyname(host)).is_loopback
+        self._control_here = _is_loopback(host)
         self._listener = Listener(host, port, self._dispatch, quiet=quiet)
         self._control_listener = Listener("127.0.0.1", control_port, self._control, quiet=True)
 

@@ -58,15 +58,6 @@ def test_terms_example(till: Till):
     assert answer.text.rstrip().endswith("</div>")
 
 
-def _printed(till: Till, heading: str) -> None:
-    """Set up what the vendor's heading describes and compare the whole answer."""
-    status, body = vendor.ERRORS[heading]
-    answer = _PROVOKE[heading](till)
-    assert answer.status_code == status
-    assert answer.json() == body
-    assert list(answer.json()) == list(body)
-
-
 def _twice(till: Till):
     till.approved()
     return till.apply()
@@ -105,4 +96,8 @@ _PROVOKE = {
 
 @pytest.mark.parametrize("heading", vendor.ERRORS)
 def test_apply_error_example(till: Till, heading: str):
-    _printed(till, heading)
+    status, body = vendor.ERRORS[heading]
+    answer = _PROVOKE[heading](till)
+    assert answer.status_code == status
+    assert answer.json() == body
+    assert list(answer.json()) == list(body)
