@@ -1,15 +1,15 @@
 """What `apply` takes and what an approval gives (vendor doc 002, contract §6)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from posapi.options import Offer, read_offers
 from posapi.reading import (
     Json,
-    amount,
+    NotUnderstood,
     identifier,
     last_four_digits,
     needed,
@@ -20,6 +20,8 @@ from posapi.reading import (
 
 _DATES = ("dob", "govid_expiry")
 _AMOUNTS = ("amount_requested", "personal_income", "household_income", "monthly_housing_expenses")
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -95,16 +97,16 @@ class CreditApplication:
 
 @dataclass(frozen=True)
 class Approval:
-    """An approved application. Amounts in Canadian dollars.
+    """An approved application. Amounts in Canadian dollars; None or "" where the answer does not tell.
 
-    `card_ending` is all that is kept of the card number; "" if none came. `debt_ratio` comes for Quebec and
-    must be shown together with the available credit (vendor doc 002); its unit is not documented.
+    `card_ending` is all that is kept of the card number. `debt_ratio` comes for Quebec and must be shown
+    together with the available credit (vendor doc 002); its unit is not documented.
     """
 
     account_number: str
-    customer_id: str
-    available_credit: Decimal
-    credit_limit: Decimal
+    customer_id: str = ""
+    available_credit: Decimal | None = None
+    credit_limit: Decimal | None = None
     risk_rating: str = ""
     card_ending: str = ""
     offer_types: tuple[Offer, ...] = ()
@@ -115,18 +117,28 @@ class Approval:
 
     @classmethod
     def from_json(cls, value: Json) -> Self:
-        """Read a 200; NotUnderstood when the account number, the limit or the available credit is missing."""
+        """Read a 200; NotUnderstood only without an account number.
+
+        The account is open whatever else is missing or cannot be read: that counts as not told (contract §6.6).
+        """
         members = object_of(value)
         return cls(
             account_number=needed(identifier(members, "account_number"), "account_number"),
-            customer_id=identifier(members, "customer_id"),
-            available_credit=amount(members, "available_credit"),
-            credit_limit=amount(members, "credit_limit"),
-            risk_rating=text(members, "risk_rating"),
+            customer_id=_if_told(lambda: identifier(members, "customer_id"), ""),
+            available_credit=_if_told(lambda: optional_amount(members, "available_credit"), None),
+            credit_limit=_if_told(lambda: optional_amount(members, "credit_limit"), None),
+            risk_rating=_if_told(lambda: text(members, "risk_rating"), ""),
             card_ending=last_four_digits(members.get("vcc_number")),
-            offer_types=read_offers(members.get("offer_types")),
-            debt_ratio=optional_amount(members, "debt_ratio"),
+            offer_types=_if_told(lambda: read_offers(members.get("offer_types")), ()),
+            debt_ratio=_if_told(lambda: optional_amount(members, "debt_ratio"), None),
         )
+
+
+def _if_told(read: Callable[[], Value], otherwise: Value) -> Value:
+    try:
+        return read()
+    except NotUnderstood:
+        return otherwise
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -45,7 +45,7 @@ def raised(action: Callable[[], Any]) -> PosApiError:
 
 
 ANSWERS = {
-    "approval without limit": answers(200, {"vcc_number": int(CARD), "account_number": 20035156}),
+    "approval without account": answers(200, {"vcc_number": int(CARD), "credit_limit": 5000}),
     "card number twice": answers(200, f'{{"vcc_number": {CARD}, "vcc_number": "{CARD}"}}'.encode()),
     "card number in broken JSON": answers(200, f'{{"vcc_number": {CARD}, '.encode()),
     "card number as HTML": answers(200, f"<p>{CARD}</p>".encode(), content_type="text/html"),
