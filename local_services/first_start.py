@@ -73,9 +73,7 @@ def _acquire(lock: int, state: Path) -> None:
             return
         owner = os.pread(lock, 20, 0).decode()
         if _is_alive(owner) or time.monotonic() > deadline:
-            raise AlreadyRunning(
-                f"The portal with its state in {state} is already running (process {owner})."
-            )
+            raise AlreadyRunning(f"The portal with its state in {state} is already running (process {owner}).")
         time.sleep(0.1)
 
 

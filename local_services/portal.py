@@ -48,9 +48,7 @@ def environment(given: Mapping[str, str], state: Path, valkey_socket: Path) -> d
     return {**defaults, **chosen, **first_start.secrets_of(state, given), **forced}
 
 
-def start(
-    supervisor: Supervisor, *, state: Path, valkey_socket: Path, web: socket.socket, sandbox_port: int
-) -> Portal:
+def start(supervisor: Supervisor, *, state: Path, valkey_socket: Path, web: socket.socket, sandbox_port: int) -> Portal:
     """Start everything and return once the first page is served.
 
     web: a listening socket, handed to the web server. Raises ChildDied or NotReady, naming the child.
@@ -60,17 +58,13 @@ def start(
     base_url = given.get("POSAPI_BASE_URL") or sandbox_url + API_PATH
     portal = Portal(f"http://{LOOPBACK}:{port_of(web)}", sandbox_url, base_url)
     _start_services(supervisor, state, valkey_socket, sandbox_port, base_url)
-    _start_worker(supervisor)
     _start_web(supervisor, web)
+    _start_worker(supervisor)
     return portal
 
 
-def _start_services(
-    supervisor: Supervisor, state: Path, valkey_socket: Path, sandbox_port: int, base_url: str
-) -> None:
-    sandbox = supervisor.start(
-        "sandbox", _python("sandbox", "--host", LOOPBACK, "--port", sandbox_port), folder=ROOT
-    )
+def _start_services(supervisor: Supervisor, state: Path, valkey_socket: Path, sandbox_port: int, base_url: str) -> None:
+    sandbox = supervisor.start("sandbox", _python("sandbox", "--host", LOOPBACK, "--port", sandbox_port), folder=ROOT)
     cache = None
     if needs_own_valkey(supervisor.environment, valkey_socket):
         cache, server = valkey.start(supervisor, valkey_socket, state / "valkey")

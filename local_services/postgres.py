@@ -102,9 +102,7 @@ def _prefix(folder: Path) -> tuple[str, ...]:
             if prefix[0] == "setpriv":
                 os.chown(folder, 65534, 65534)
             return prefix
-    raise NoPostgres(
-        "PostgreSQL does not run as root, and neither `unshare --user` nor `setpriv` works here."
-    )
+    raise NoPostgres("PostgreSQL does not run as root, and neither `unshare --user` nor `setpriv` works here.")
 
 
 def _initialise(binaries: Path, cluster: Path, prefix: tuple[str, ...]) -> None:
