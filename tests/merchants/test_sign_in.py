@@ -111,7 +111,7 @@ def test_closed_account_is_told_so_and_stays_out(client: Client, people: People)
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "access is closed"), ("fr", "L’accès de ce marchand est fermé")]
+    ("language", "words"), [("en", "access is closed"), ("fr", "L’accès de ce commerçant est fermé")]
 )
 def test_people_of_a_closed_merchant_are_told_so_and_stay_out(
     client: Client, people: People, language: str, words: str
