@@ -19,7 +19,9 @@ class PortTaken(Exception):
 def socket_folder() -> Iterator[Path]:
     """A private folder with a short path, wherever the project lives; removed afterwards."""
     parent = tempfile.gettempdir()
-    folder = Path(tempfile.mkdtemp(prefix="portal-", dir=parent if len(parent) < _LONGEST_FOLDER else "/tmp"))  # noqa: S108
+    if len(parent) > _LONGEST_FOLDER:
+        parent = "/tmp"  # noqa: S108  # nosec B108: mkdtemp makes a private folder in it
+    folder = Path(tempfile.mkdtemp(prefix="portal-", dir=parent))
     try:
         yield folder
     finally:

@@ -17,9 +17,7 @@ REFUSED = {
 def problems_in(text: str) -> list[tuple[int, str]]:
     """Line number and what is refused, for every line that holds something refused."""
     lines = enumerate(text.splitlines(), start=1)
-    return [
-        (number, what) for number, line in lines for what, pattern in REFUSED.items() if pattern.search(line)
-    ]
+    return [(number, what) for number, line in lines for what, pattern in REFUSED.items() if pattern.search(line)]
 
 
 def main() -> int:

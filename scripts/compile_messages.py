@@ -39,9 +39,7 @@ def main() -> int:
     """Write locale/fr/LC_MESSAGES/django.mo if any source is newer."""
     files = sources()
     target = LOCALE / "LC_MESSAGES" / "django.mo"
-    if not files or (
-        target.exists() and target.stat().st_mtime >= max(file.stat().st_mtime for file in files)
-    ):
+    if not files or (target.exists() and target.stat().st_mtime >= max(file.stat().st_mtime for file in files)):
         return 0
     target.parent.mkdir(parents=True, exist_ok=True)
     merged(files).save_as_mofile(str(target))

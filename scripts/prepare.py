@@ -12,9 +12,7 @@ from pathlib import Path
 def main() -> None:
     """Migrate, collect static files if any changed, and seed the demonstration."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--base-url", required=True, help="base URL of the POS API for the demonstration credential"
-    )
+    parser.add_argument("--base-url", required=True, help="base URL of the POS API for the demonstration credential")
     base_url = parser.parse_args().base_url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flexiti_portal.settings")
 

@@ -36,12 +36,8 @@ _EXPECTED = (
 
 def main() -> int:
     """Run until told to stop (exit code 0) or until any part of it dies (exit code 1)."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--stop-with-parent", action="store_true", help="stop when the calling process is killed"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stop-with-parent", action="store_true", help="stop when the calling process is killed")
     if parser.parse_args().stop_with_parent:
         die_with_parent()
     try:
@@ -99,8 +95,9 @@ def announce(started: portal.Portal, state: Path, seconds: float) -> None:
   The portal is ready ({seconds:.1f} s):  {started.url}
 
   Sign in as   associate   takes applications in a store
-               manager     the same store, follows applications up
-               admin       sets up stores, staff and credentials
+               floater     the same in two stores
+               manager     follows the store's applications up
+               admin       sets up stores, staff and credentials, in {started.url}/admin/
                stranger    an associate of another merchant
   Password     counter-demo   (the same for all)
 

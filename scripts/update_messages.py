@@ -18,9 +18,7 @@ from scripts.compile_messages import LOCALE, merged, sources
 
 ROOT = LOCALE.parent.parent
 TRANSLATED = ("flexiti_portal", "applications", "merchants", "audit", "vault", "posapi", "templates")
-HEADER = (
-    "French (Canada) of the portal. Written by `make messages`; only the translations are edited by hand."
-)
+HEADER = "French (Canada) of the portal. Written by `make messages`; only the translations are edited by hand."
 _NOT_TRANSLATED = shutil.ignore_patterns("migrations", "__pycache__")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
