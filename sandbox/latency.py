@@ -1,7 +1,7 @@
 """How long an answer takes: one to two seconds for `apply` by default, so that waiting is seen; nothing elsewhere."""
 
-import random
 from collections.abc import Mapping
+from secrets import SystemRandom
 from threading import Lock
 from typing import Any
 
@@ -33,7 +33,7 @@ class Latencies:
         """A number of seconds from the endpoint's range."""
         with self._lock:
             low, high = self._now.get(endpoint, (0.0, 0.0))
-        return random.uniform(low, high)  # noqa: S311 - not a secret
+        return SystemRandom().uniform(low, high)
 
     def set(self, ranges: Mapping[str, Range]) -> None:
         """Change the ranges of these endpoints."""

@@ -11,6 +11,8 @@ from sandbox.errors import expired_token, invalid_refresh_token, invalid_token
 SCOPES = ("merchant", "customer")
 DEFAULT_LIFE = 1200.0
 
+_KIND = "bearer"
+
 
 @dataclass(frozen=True)
 class Token:
@@ -26,7 +28,7 @@ class Token:
     def as_json(self) -> dict[str, object]:
         """The success body of vendor doc 000."""
         return {
-            "token_type": "bearer",
+            "token_type": _KIND,
             "access_token": self.access_token,
             "expires_in": int(self.life) if self.life == int(self.life) else self.life,
             "refresh_token": self.refresh_token,
