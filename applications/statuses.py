@@ -20,21 +20,23 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("Outcome not known")
 
 
+# What an answer of `/apply` can come to.
+ANSWERS = frozenset(
+    {
+        Status.APPROVED,
+        Status.DECLINED,
+        Status.PENDING,
+        Status.ALREADY_CUSTOMER,
+        Status.NEEDS_CORRECTION,
+        Status.FAILED,
+    }
+)
+
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.QUEUED, Status.EXPIRED}),
     Status.EXPIRED: frozenset(),
     Status.QUEUED: frozenset({Status.SENDING}),
-    Status.SENDING: frozenset(
-        {
-            Status.APPROVED,
-            Status.DECLINED,
-            Status.PENDING,
-            Status.ALREADY_CUSTOMER,
-            Status.NEEDS_CORRECTION,
-            Status.FAILED,
-            Status.UNKNOWN,
-        }
-    ),
+    Status.SENDING: ANSWERS | {Status.UNKNOWN},
     Status.APPROVED: frozenset({Status.CANCELLING}),
     Status.CANCELLING: frozenset({Status.CANCELLED, Status.APPROVED}),
     Status.CANCELLED: frozenset(),
@@ -43,7 +45,8 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.ALREADY_CUSTOMER: frozenset(),
     Status.NEEDS_CORRECTION: frozenset({Status.DRAFT, Status.EXPIRED}),
     Status.FAILED: frozenset({Status.DRAFT, Status.QUEUED, Status.EXPIRED}),
-    Status.UNKNOWN: frozenset(),
+    # The answer of the very call, when it comes after all.
+    Status.UNKNOWN: ANSWERS,
 }
 
 IN_FLIGHT = frozenset({Status.QUEUED, Status.SENDING})

@@ -28,12 +28,8 @@ DEBUG = env.bool("DEBUG", default=False)
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var")))
 
 SECRET_KEY = required("SECRET_KEY", "It signs sessions; generate 50 random characters and keep them secret.")
-VAULT_KEYS = required(
-    "VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest key first.'
-)
-VAULT_INDEX_KEY = required(
-    "VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes."
-)
+VAULT_KEYS = required("VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest key first.')
+VAULT_INDEX_KEY = required("VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes.")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -118,9 +114,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": required(
-            "CACHE_URL", "Tokens and limits are shared through it, e.g. redis://127.0.0.1:6379/1."
-        ),
+        "LOCATION": required("CACHE_URL", "Tokens and limits are shared through it, e.g. redis://127.0.0.1:6379/1."),
     },
 }
 
@@ -167,9 +161,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # rate limits count the client, not the proxy
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -231,8 +223,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -256,7 +246,10 @@ POSAPI_APPLY_TIMEOUTS = {
     "read": env.float("POSAPI_APPLY_READ_SECONDS", default=45.0),
     "total": env.float("POSAPI_APPLY_TOTAL_SECONDS", default=60.0),
 }
-SENDING_LEASE_SECONDS = env.int("SENDING_LEASE_SECONDS", default=90)
+# Longer than a delivery may take (flexiti_portal/checks.py), so that its answer is still waited for when it comes.
+SENDING_LEASE_SECONDS = env.int("SENDING_LEASE_SECONDS", default=180)
+CELERY_TASK_SOFT_TIME_LIMIT = SENDING_LEASE_SECONDS
+CELERY_TASK_TIME_LIMIT = SENDING_LEASE_SECONDS + 30
 DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002

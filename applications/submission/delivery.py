@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from applications.answers import Answers
@@ -17,6 +17,11 @@ from applications.submission.decisions import Decision, approved, refused
 from audit.names import EventName
 from merchants.sessions import client_for
 from posapi import CreditApplication, errors
+from vault.keys import CannotOpen
+
+# Codes of our own, beside the lender's.
+LEASE_ENDED = "lease_ended"
+UNSENDABLE = "sealed_answers_unsendable"
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +32,7 @@ def deliver(attempt_id: UUID) -> None:
     if attempt is None:
         return
     decision = send(attempt)
+    close_old_connections()  # the database may have hung up during a long call, and this answer must not be lost
     record_decision(attempt, decision)
 
 
@@ -57,7 +63,11 @@ def claim(attempt_id: UUID) -> SubmissionAttempt | None:
 def send(attempt: SubmissionAttempt) -> Decision:
     """One `apply` call and what its answer means. Never raises for what the network or the lender does."""
     application = attempt.application
-    body = CreditApplication.from_body(attempt.body)
+    try:
+        body = CreditApplication.from_body(attempt.body)
+    except (ValueError, CannotOpen) as problem:
+        logger.error("apply %s: what was sealed cannot be sent: %s", application.reference_id, type(problem).__name__)
+        return Decision(status=Status.FAILED, code=UNSENDABLE)
     try:
         with client_for(attempt.credential) as client:
             return approved(client.flow(application.reference_id).apply(body))
@@ -67,32 +77,42 @@ def send(attempt: SubmissionAttempt) -> Decision:
 
 
 def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
-    """Close the attempt with its answer and move the application, once, in one transaction."""
-    application = attempt.application
+    """Close the attempt with its answer and move the application, once, in one transaction.
+
+    An answer that comes after the end of the lease still counts: it is the answer of this very call. Raises
+    IllegalMove when another answer closed the attempt.
+    """
     with transaction.atomic():
-        closed = SubmissionAttempt.objects.filter(pk=attempt.pk, closed_at=None).update(
-            closed_at=timezone.now()
-        )
-        if not closed:
+        application = Application.objects.select_for_update().get(pk=attempt.application_id)
+        current = SubmissionAttempt.objects.get(pk=attempt.pk)
+        if current.closed_at and not _waits_for_a_late(decision, current):
             raise IllegalMove(application.status, decision.status)
-        attempt.refresh_from_db()
-        attempt.outcome = decision.status
-        attempt.outcome_code = decision.code[:80]
-        attempt.http_status = decision.http_status
-        attempt.answer = decision.to_json()
-        attempt.save(update_fields=["outcome", "outcome_code", "http_status", "answer"])
-        move(application, decision.status, by=None, event=_event(decision), detail=_detail(attempt, decision))
+        current.closed_at = timezone.now()
+        current.outcome = decision.status
+        current.outcome_code = decision.code[:80]
+        current.http_status = decision.http_status
+        current.answer = decision.to_json()
+        current.save(update_fields=["closed_at", "outcome", "outcome_code", "http_status", "answer"])
+        move(application, decision.status, by=None, event=_event(decision), detail=_detail(current, decision))
         if decision.status == Status.NEEDS_CORRECTION:
             _ask_again(application, decision)
         if decision.status in FINAL:
             purge_sensitive(application)
 
 
+def give_up(attempt: SubmissionAttempt) -> None:
+    """The lease ended without an answer: whether the lender has the application is not known (design.md §3)."""
+    record_decision(attempt, Decision(status=Status.UNKNOWN, code=LEASE_ENDED))
+
+
+def _waits_for_a_late(decision: Decision, attempt: SubmissionAttempt) -> bool:
+    return attempt.outcome_code == LEASE_ENDED and decision.status != Status.UNKNOWN
+
+
 def _ask_again(application: Application, decision: Decision) -> None:
-    current = Application.objects.get(pk=application.pk)
-    current.answers = Answers.from_json(current.answers).with_corrections(decision.corrections).to_json()
-    current.revision += 1
-    current.save(update_fields=["answers", "revision"])
+    application.answers = Answers.from_json(application.answers).with_corrections(decision.corrections).to_json()
+    application.revision += 1
+    application.save(update_fields=["answers", "revision"])
 
 
 def _event(decision: Decision) -> EventName:

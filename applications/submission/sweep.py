@@ -1,15 +1,20 @@
 """Finding what no message covers: the row is the truth, so the broker may lose everything (design.md §3)."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TypeVar
 
 from django.utils import timezone
 
 from applications.models import Cancellation, SubmissionAttempt
-from applications.statuses import Status
 from applications.submission.cancellation import abandon
-from applications.submission.decisions import Decision
-from applications.submission.delivery import record_decision
+from applications.submission.delivery import give_up
 from applications.submission.nudge import nudge_cancellation, nudge_delivery
+
+Row = TypeVar("Row")
+
+logger = logging.getLogger(__name__)
 
 # A message normally takes milliseconds; a second nudge is harmless, because a claim succeeds once.
 NUDGE_AFTER = timedelta(seconds=10)
@@ -18,21 +23,22 @@ NUDGE_AFTER = timedelta(seconds=10)
 def sweep() -> None:
     """Nudge what waits unclaimed, and turn sends whose lease ended into unknown outcomes."""
     now = timezone.now()
-    waiting = SubmissionAttempt.objects.filter(
-        sending_since=None, closed_at=None, sealed_at__lt=now - NUDGE_AFTER
-    )
-    for attempt_id in waiting.values_list("pk", flat=True):
-        nudge_delivery(attempt_id)
-    asked = Cancellation.objects.filter(
-        sending_since=None, closed_at=None, requested_at__lt=now - NUDGE_AFTER
-    )
-    for cancellation_id in asked.values_list("pk", flat=True):
-        nudge_cancellation(cancellation_id)
-    for attempt in SubmissionAttempt.objects.filter(lease_until__lt=now, closed_at=None).select_related(
-        "application"
-    ):
-        record_decision(attempt, Decision(status=Status.UNKNOWN, code="lease_ended"))
-    for cancellation in Cancellation.objects.filter(lease_until__lt=now, closed_at=None).select_related(
-        "application"
-    ):
-        abandon(cancellation)
+    attempts = SubmissionAttempt.objects.filter(closed_at=None)
+    cancellations = Cancellation.objects.filter(closed_at=None)
+    ended = {"lease_until__lt": now}
+    waiting = {"sending_since": None}
+    _each(give_up, attempts.filter(**ended).select_related("application"))
+    _each(abandon, cancellations.filter(**ended).select_related("application"))
+    sealed = attempts.filter(**waiting, sealed_at__lt=now - NUDGE_AFTER)
+    _each(nudge_delivery, sealed.values_list("pk", flat=True))
+    asked = cancellations.filter(**waiting, requested_at__lt=now - NUDGE_AFTER)
+    _each(nudge_cancellation, asked.values_list("pk", flat=True))
+
+
+def _each(settle: Callable[[Row], None], rows: Iterable[Row]) -> None:
+    """One row that cannot be settled, because a worker was faster or its data are damaged, must not stop the others."""
+    for row in rows:
+        try:
+            settle(row)
+        except Exception:
+            logger.exception("The sweep could not settle %s", row)

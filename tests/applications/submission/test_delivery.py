@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import SubmissionAttempt
-from applications.statuses import Status
+from applications.statuses import IllegalMove, Status
 from applications.submission.decisions import Decision
-from applications.submission.delivery import claim, deliver
+from applications.submission.delivery import claim, deliver, give_up, record_decision, send
 from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
 from audit.events import timeline
+from flexiti_portal.checks import lease_outlives_the_longest_delivery
 
 
 @pytest.fixture
@@ -159,6 +160,74 @@ def test_lease_that_runs_is_left_alone(ready, associate):
     sweep()
     application.refresh_from_db()
     assert application.status == Status.SENDING
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("A-RR_L", Status.APPROVED), ("D-FRAUD", Status.DECLINED), ("P-CREDIT", Status.PENDING)],
+)
+def test_answer_after_the_end_of_the_lease_still_counts(ready, associate, key, status):
+    application = ready(middle_name=key)
+    attempt = claim(submit(application, by=associate, revision=application.revision).pk)
+    give_up(attempt)
+    record_decision(attempt, send(attempt))
+    application.refresh_from_db()
+    attempt.refresh_from_db()
+    assert (application.status, attempt.outcome) == (status, status)
+    assert attempt.sensitive is None
+    names = list(timeline(application).values_list("name", flat=True))
+    assert names == ["submitted", "sent", "outcome_unknown", "answered", "purged"]
+
+
+def test_silence_after_the_end_of_the_lease_changes_nothing(ready, associate):
+    application = ready()
+    attempt = claim(submit(application, by=associate, revision=application.revision).pk)
+    give_up(attempt)
+    with pytest.raises(IllegalMove):
+        record_decision(attempt, Decision(status=Status.UNKNOWN))
+    assert timeline(application).filter(name="outcome_unknown").count() == 1
+
+
+def test_second_answer_never_replaces_the_first(delivered):
+    application = delivered(middle_name="A-RR_L")
+    with pytest.raises(IllegalMove):
+        record_decision(application.latest_attempt, Decision(status=Status.DECLINED))
+    assert decision_of(application).status == Status.APPROVED
+
+
+def test_lease_must_outlive_the_longest_delivery(settings):
+    assert not lease_outlives_the_longest_delivery()
+    settings.SENDING_LEASE_SECONDS = 90
+    assert [problem.id for problem in lease_outlives_the_longest_delivery()] == ["portal.E002"]
+
+
+def test_sealed_answers_that_cannot_be_sent_are_failed_not_unknown(ready, associate, sandbox):
+    application = ready(dob="yesterday")
+    deliver(submit(application, by=associate, revision=application.revision).pk)
+    application.refresh_from_db()
+    assert application.status == Status.FAILED
+    assert not sandbox.applies()
+
+
+def test_amounts_arrive_to_the_cent(delivered, sandbox):
+    application = delivered(
+        amount_requested="2500.10", personal_income="0.00", monthly_housing_expenses="1150.29", middle_name="A-RR_L"
+    )
+    received = sandbox.requests(reference_id=application.reference_id, bodies="1")
+    body = next(request["body"] for request in received if request["path"].endswith("/apply"))
+    assert (body["amount_requested"], body["personal_income"]) == (2500.1, 0)
+    assert body["monthly_housing_expenses"] == 1150.29
+
+
+def test_sweep_goes_on_after_a_row_it_cannot_settle(ready, associate):
+    damaged, other = (ready(first_name=name) for name in ("Anne", "Zoé"))
+    for application in (damaged, other):
+        claim(submit(application, by=associate, revision=application.revision).pk)
+    SubmissionAttempt.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    type(damaged).objects.filter(pk=damaged.pk).update(status=Status.DRAFT)
+    sweep()
+    other.refresh_from_db()
+    assert other.status == Status.UNKNOWN
 
 
 def test_timeline_tells_the_whole_flow(delivered):
