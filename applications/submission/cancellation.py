@@ -4,14 +4,14 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import Application, Cancellation
 from applications.moves import move
 from applications.statuses import Status
-from applications.submission.decisions import Decision
+from applications.submission.decisions import LEASE_ENDED, Decision
 from applications.submission.nudge import nudge_cancellation
 from audit.events import record
 from audit.names import EventName
@@ -22,6 +22,7 @@ from posapi import errors
 logger = logging.getLogger(__name__)
 
 CLOSED, REFUSED, UNCONFIRMED = "closed", "refused", "unconfirmed"
+WAITING = "waiting"
 
 
 class CannotCancel(Exception):
@@ -59,21 +60,13 @@ def request_cancellation(application: Application, *, by: User) -> Cancellation:
 
 def deliver_close(cancellation_id: int) -> None:
     """Call `close` once for this cancellation, unless another worker has taken it."""
-    cancellation = _claim(cancellation_id)
-    if cancellation is None:
-        return
-    application = cancellation.application
-    try:
-        with client_for(application.credential) as client:
-            client.flow(application.reference_id).close(_account_number(application))
-    except errors.PosApiError as error:
-        logger.info("close %s: %s", application.reference_id, error)
-        _settle(cancellation, error)
-    else:
-        _close(cancellation, CLOSED, "")
+    cancellation = claim(cancellation_id)
+    if cancellation is not None:
+        send_close(cancellation)
 
 
-def _claim(cancellation_id: int) -> Cancellation | None:
+def claim(cancellation_id: int) -> Cancellation | None:
+    """Take a waiting cancellation and commit that it is being sent, or None when it is not there to take."""
     now = timezone.now()
     lease = now + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
     with transaction.atomic():
@@ -88,36 +81,60 @@ def _claim(cancellation_id: int) -> Cancellation | None:
     return cancellation
 
 
-def _settle(cancellation: Cancellation, error: errors.PosApiError) -> None:
-    """Not reached: back in line, the sweep tries again. Refused: said so. Anything else: unconfirmed, never resent."""
-    if isinstance(error, errors.NotReachable):
-        Cancellation.objects.filter(pk=cancellation.pk).update(sending_since=None, lease_until=None)
-    elif isinstance(error, errors.OutcomeUnknown):
-        _close(cancellation, UNCONFIRMED, error.code)
-    else:
-        _close(cancellation, REFUSED, error.code)
-
-
-def _close(cancellation: Cancellation, outcome: str, code: str) -> None:
+def send_close(cancellation: Cancellation) -> None:
+    """One `close` call, and what its answer means."""
     application = cancellation.application
-    with transaction.atomic():
-        closed = Cancellation.objects.filter(pk=cancellation.pk, closed_at=None).update(
-            closed_at=timezone.now(), outcome=outcome, outcome_code=code[:80]
-        )
-        if not closed:
-            return
-        detail = {"outcome": outcome, "code": code[:80]}
-        after = {CLOSED: Status.CANCELLED, REFUSED: Status.APPROVED}.get(outcome)
-        event = EventName.CANCELLATION_ANSWERED
-        if after:
-            move(application, after, by=None, event=event, detail=detail)
-        else:
-            record(event, subject=application, merchant_id=application.merchant_id, by=None, detail=detail)
+    outcome, code = CLOSED, ""
+    try:
+        with client_for(application.credential) as client:
+            client.flow(application.reference_id).close(_account_number(application))
+    except errors.PosApiError as error:
+        logger.info("close %s: %s", application.reference_id, error)
+        outcome, code = _outcome_of(error), error.code
+    close_old_connections()  # the database may have hung up during a long call, and this answer must not be lost
+    if outcome == WAITING:
+        Cancellation.objects.filter(pk=cancellation.pk, closed_at=None).update(sending_since=None, lease_until=None)
+    else:
+        _settle(cancellation, outcome, code)
 
 
 def abandon(cancellation: Cancellation) -> None:
     """The lease ended without an answer: whether the account is closed is not known."""
-    _close(cancellation, UNCONFIRMED, "")
+    _settle(cancellation, UNCONFIRMED, LEASE_ENDED)
+
+
+def _outcome_of(error: errors.PosApiError) -> str:
+    """Not reached, or no token to be had: back in line, the sweep tries again. What proves nothing is never resent."""
+    if isinstance(error, (errors.NotReachable, errors.UnreadableAnswer)):
+        return WAITING
+    is_refused = error.certainly_not_processed or isinstance(error, errors.NotFound)
+    return REFUSED if is_refused else UNCONFIRMED
+
+
+def _settle(cancellation: Cancellation, outcome: str, code: str) -> None:
+    """Close the request with its answer, once; a confirmation that comes after the end of the lease still counts."""
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=cancellation.application_id)
+        current = Cancellation.objects.get(pk=cancellation.pk)
+        is_late = current.outcome_code == LEASE_ENDED and outcome == CLOSED
+        if current.closed_at and not is_late:
+            return
+        if outcome == REFUSED and application.cancellations.filter(outcome=UNCONFIRMED).exists():
+            outcome = UNCONFIRMED  # an earlier request may have closed the account, which would be refused so too
+        current.closed_at = timezone.now()
+        current.outcome = outcome
+        current.outcome_code = code[:80]
+        current.save(update_fields=["closed_at", "outcome", "outcome_code"])
+        _tell(application, outcome, code[:80])
+
+
+def _tell(application: Application, outcome: str, code: str) -> None:
+    event, detail = EventName.CANCELLATION_ANSWERED, {"outcome": outcome, "code": code}
+    after = {CLOSED: Status.CANCELLED, REFUSED: Status.APPROVED}.get(outcome)
+    if after and application.status == Status.CANCELLING:
+        move(application, after, by=None, event=event, detail=detail)
+    else:
+        record(event, subject=application, merchant_id=application.merchant_id, by=None, detail=detail)
 
 
 def _account_number(application: Application) -> str:

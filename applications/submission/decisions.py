@@ -12,6 +12,11 @@ from posapi import Approval, CreditApplication, errors
 ANSWERABLE = frozenset(member.name for member in fields(CreditApplication)) - {"tos_agreement", "input_type"}
 
 
+# Codes of our own, beside the lender's: no answer in time, and nothing sent because what was sealed is damaged.
+LEASE_ENDED = "lease_ended"
+UNSENDABLE = "sealed_answers_unsendable"
+
+
 @dataclass(frozen=True)
 class OfferedPlan:
     """An offer type of an approval (vendor doc 002): terms are numbers of months."""
@@ -50,8 +55,7 @@ class Decision:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         plans = tuple(
-            OfferedPlan(**{**plan, "term_options": tuple(plan["term_options"])})
-            for plan in data["offer_types"]
+            OfferedPlan(**{**plan, "term_options": tuple(plan["term_options"])}) for plan in data["offer_types"]
         )
         return cls(**{**data, "status": Status(data["status"]), "offer_types": plans})
 

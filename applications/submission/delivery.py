@@ -13,15 +13,11 @@ from applications.models import Application, SubmissionAttempt
 from applications.moves import move
 from applications.purge import purge_sensitive
 from applications.statuses import FINAL, IllegalMove, Status
-from applications.submission.decisions import Decision, approved, refused
+from applications.submission.decisions import LEASE_ENDED, UNSENDABLE, Decision, approved, refused
 from audit.names import EventName
 from merchants.sessions import client_for
 from posapi import CreditApplication, errors
 from vault.keys import CannotOpen
-
-# Codes of our own, beside the lender's.
-LEASE_ENDED = "lease_ended"
-UNSENDABLE = "sealed_answers_unsendable"
 
 logger = logging.getLogger(__name__)
 

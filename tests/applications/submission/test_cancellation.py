@@ -3,11 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from applications.models import Cancellation
 from applications.statuses import Status
-from applications.submission.cancellation import CannotCancel, deliver_close, may_cancel, request_cancellation
+from applications.submission.cancellation import (
+    CannotCancel,
+    abandon,
+    claim,
+    deliver_close,
+    may_cancel,
+    request_cancellation,
+    send_close,
+)
 from applications.submission.delivery import deliver
 from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
@@ -94,3 +103,64 @@ def test_cancel_refused_leaves_the_account_open(approved, associate, sandbox):
     application.refresh_from_db()
     assert application.status == Status.APPROVED
     assert application.cancellations.get().outcome == "refused"
+
+
+@pytest.mark.parametrize("fault", ["service_unavailable", "gateway_timeout_504", "bad_gateway_html"])
+def test_cancel_for_which_there_was_no_token_waits_and_goes_out_later(approved, associate, sandbox, fault):
+    application = approved()
+    cache.clear()
+    sandbox.fail("token", fault, times=3)
+    cancellation = request_cancellation(application, by=associate)
+    deliver_close(cancellation.pk)
+    application.refresh_from_db()
+    assert application.status == Status.CANCELLING
+    deliver_close(cancellation.pk)
+    application.refresh_from_db()
+    assert application.status == Status.CANCELLED
+
+
+@pytest.mark.parametrize("fault", ["general_error", "unknown_code"])
+def test_cancel_with_an_answer_that_proves_nothing_is_unconfirmed(approved, associate, sandbox, fault):
+    application = approved()
+    sandbox.fail("close", fault)
+    deliver_close(request_cancellation(application, by=associate).pk)
+    application.refresh_from_db()
+    assert application.status == Status.CANCELLING
+    assert application.cancellations.get().outcome == "unconfirmed"
+
+
+@pytest.mark.parametrize("refuse", ["not_found", "invalid_role"])
+def test_cancel_refused_after_an_unconfirmed_one_does_not_say_the_account_is_open(approved, associate, sandbox, refuse):
+    """The first request may have closed it: that there is no such account now would fit."""
+    application = approved()
+    sandbox.fail("close", "reset_after")
+    deliver_close(request_cancellation(application, by=associate).pk)
+    if refuse == "not_found":
+        sandbox.reset()
+    else:
+        sandbox.fail("close", refuse)
+    deliver_close(request_cancellation(application, by=associate).pk)
+    application.refresh_from_db()
+    assert application.status == Status.CANCELLING
+    assert [one.outcome for one in application.cancellations.all()] == ["unconfirmed", "unconfirmed"]
+    assert may_cancel(application)
+
+
+def test_cancel_confirmed_after_the_end_of_the_lease_still_counts(approved, associate):
+    application = approved()
+    cancellation = claim(request_cancellation(application, by=associate).pk)
+    abandon(cancellation)
+    send_close(cancellation)
+    application.refresh_from_db()
+    cancellation.refresh_from_db()
+    assert (application.status, cancellation.outcome) == (Status.CANCELLED, "closed")
+
+
+def test_cancel_settled_twice_is_settled_once(approved, associate, sandbox):
+    application = approved()
+    cancellation = claim(request_cancellation(application, by=associate).pk)
+    send_close(cancellation)
+    abandon(cancellation)
+    application.refresh_from_db()
+    assert application.status == Status.CANCELLED
+    assert application.cancellations.get().outcome == "closed"
