@@ -12,6 +12,7 @@ EDGE = 3.0
 
 PAIRS = [
     *[(ink, ground, TEXT) for ink in ("ink", "ink-soft", "action", "danger") for ground in ("paper", "surface")],
+    ("ink", "sunken", TEXT),
     ("ink-soft", "sunken", TEXT),
     ("accent", "paper", TEXT),
     ("action-strong", "paper", TEXT),
@@ -24,6 +25,7 @@ PAIRS = [
     ("focus-band", "band", TEXT),
     *[(tone, f"{tone}-tint", TEXT) for tone in ("info", "success", "warning", "danger")],
     *[("ink", f"{tone}-tint", TEXT) for tone in ("info", "success", "warning", "danger")],
+    *[("surface", tone, EDGE) for tone in ("info", "success", "warning", "ink-soft")],
     ("edge", "paper", EDGE),
     ("edge", "surface", EDGE),
     ("focus", "paper", EDGE),
