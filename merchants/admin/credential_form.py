@@ -13,11 +13,16 @@ SECRETS = {
     "new_merchant_password": "merchant_password",  # nosec B105
 }
 _KEEP = _("Never shown. Leave blank to keep what is stored.")
+_NEW_ADDRESS = _("The base address has changed. Enter this again: a stored secret is only sent where it was given for.")
 
 
 def _secret(label: Any, help_text: Any) -> forms.CharField:
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password", "size": 60})
     return forms.CharField(label=label, help_text=help_text, widget=widget, required=False, max_length=100, strip=True)
+
+
+def _plain(address: str) -> str:
+    return address.strip().rstrip("/")
 
 
 class CredentialForm(forms.ModelForm):
@@ -36,8 +41,22 @@ class CredentialForm(forms.ModelForm):
             self.add_error("new_client_secret", _("Enter the client secret that Flexiti gave with this client id."))
         if cleaned.get("remove_merchant_password") and cleaned.get("new_merchant_password"):
             self.add_error("new_merchant_password", _("Either enter a new password or remove the stored one."))
+        for typed in self._secrets_for_another_address(cleaned):
+            self.add_error(typed, _NEW_ADDRESS)
         self._take_secrets(cleaned)
         return cleaned
+
+    def _secrets_for_another_address(self, cleaned: dict[str, Any]) -> list[str]:
+        """Secrets that would follow a changed base address: whoever chose the address could read them there."""
+        address = cleaned.get("base_url")
+        if self.instance._state.adding or not address or _plain(address) == _plain(self.initial["base_url"]):
+            return []
+        goes = {"new_merchant_password"} if cleaned.get("remove_merchant_password") else set()
+        return [
+            typed
+            for typed, column in SECRETS.items()
+            if typed not in goes and getattr(self.instance, column) and not cleaned.get(typed)
+        ]
 
     def _take_secrets(self, cleaned: dict[str, Any]) -> None:
         for typed, column in SECRETS.items():

@@ -240,6 +240,28 @@ def test_blank_secrets_keep_what_is_stored(admin: Client, people: People) -> Non
     assert events("credential_changed")[0].detail["fields"] == ["merchant_username"]
 
 
+def test_stored_secrets_do_not_follow_to_another_address(admin: Client, people: People) -> None:
+    credential = credential_of(people.merchant, NOWHERE)
+    elsewhere = "https://listening.example/flexiti/pos-api/v2.5"
+    for given in ({}, {"new_client_secret": "typed-secret-1"}, {"remove_merchant_password": "on"}):
+        page = admin.post(change_url(credential), filled_in(credential, base_url=elsewhere, **given))
+        assert "The base address has changed" in page.content.decode()
+        credential.refresh_from_db()
+        assert credential.base_url == NOWHERE
+
+
+@pytest.mark.parametrize("password", [{"new_merchant_password": "typed-secret-2"}, {"remove_merchant_password": "on"}])
+def test_address_is_changed_with_its_secrets(admin: Client, people: People, password: dict[str, str]) -> None:
+    credential = credential_of(people.merchant, NOWHERE)
+    elsewhere = "https://posapi.example/flexiti/pos-api/v2.5"
+    data = filled_in(credential, base_url=elsewhere, new_client_secret="typed-secret-1", **password)
+    admin.post(change_url(credential), data)
+    credential.refresh_from_db()
+    assert credential.base_url == elsewhere
+    assert credential.client_secret == "typed-secret-1"
+    assert credential.merchant_password == password.get("new_merchant_password")
+
+
 def test_saving_without_a_change_is_no_event_and_keeps_the_answer(admin: Client, people: People) -> None:
     credential = credential_of(people.merchant, NOWHERE, session_outcome=SessionOutcome.OPEN)
     admin.post(change_url(credential), filled_in(credential))
