@@ -2,11 +2,14 @@
 
 import hashlib
 import ipaddress
+import re
 import uuid
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PATH = "/flexiti/pos-api/v2.5"
+# Nothing that is turned into another name on the way: "posapi%2eflexiti.fi" is the lender's production host.
+_HOST = re.compile(r"[a-z0-9.:-]+")
 
 
 def new_reference_id() -> str:
@@ -57,6 +60,10 @@ def _checked(base_url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise ValueError("The base URL must begin with https:// and name a host.")
+    if not _HOST.fullmatch(parts.hostname) or not _has_possible_port(parts):
+        raise ValueError(
+            "The host must be written with plain letters, digits, dots and hyphens, and a port below 65536."
+        )
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("The base URL must hold no user name, password, query or fragment.")
     if parts.path != PATH:
@@ -64,6 +71,13 @@ def _checked(base_url: str) -> str:
     if parts.scheme == "http" and not _is_this_machine(parts.hostname):
         raise ValueError("The base URL must begin with https://; plain http is for this machine only.")
     return url
+
+
+def _has_possible_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_this_machine(host: str) -> bool:

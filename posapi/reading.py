@@ -13,6 +13,7 @@ from typing import Any
 
 Json = Any
 _CARD_MEMBERS = frozenset({"vcc_number", "card_number"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_]{1,40}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
@@ -49,11 +50,20 @@ def _parse(content: bytes) -> tuple[Json, str]:
 
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members: dict[str, Json] = {}
-    for name, value in pairs:
+    for name, value in ((_writable(name), value) for name, value in pairs):
         if name in members:
             raise NotUnderstood(f"{shown_name(name)} occurs twice")
-        members[name] = last_four_digits(value) if name in _CARD_MEMBERS else value
+        members[name] = last_four_digits(value) if name in _CARD_MEMBERS else _writable(value)
     return members
+
+
+def _writable(value: Json) -> Json:
+    """Text that a page and a database can hold: half a surrogate pair, as in `"\\ud800"`, becomes U+FFFD."""
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    if not isinstance(value, str) or not _SURROGATE.search(value):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _refuse_constant(name: str) -> Json:

@@ -30,6 +30,12 @@ def test_json_reads_or_complains(content: bytes) -> None:
         read_json(content)
 
 
+def test_json_with_half_a_surrogate_pair_can_be_written_again() -> None:
+    read = read_json(b'{"name": "a\\ud800b", "list": [["\\udfff"]], "whole": "\\ud83d\\ude00", "k\\ud800": 1}')
+    assert read == {"name": "a\ufffdb", "list": [["\ufffd"]], "whole": "\U0001f600", "k\ufffd": 1}
+    json.dumps(read, ensure_ascii=False).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
