@@ -188,6 +188,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "flexiti_portal.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Toronto"

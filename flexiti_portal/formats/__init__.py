@@ -1,0 +1,1 @@
+"""How dates, times and numbers are written, where that differs from Django's own for a language."""
