@@ -20,7 +20,7 @@ from applications.models import Application, Cancellation, SubmissionAttempt, Te
 from applications.statuses import Status
 from applications.submission.cancellation import UNCONFIRMED, may_cancel
 from applications.submission.decisions import Decision
-from applications.templatetags.amounts import money, percent
+from applications.templatetags.amounts import money, percent, phone
 from merchants.selectors import form_values
 
 # Above this the contract is presumed excessive in Quebec (canada.md §1).
@@ -82,7 +82,7 @@ class Outcome:
     @property
     def support_phone(self) -> SafeString:
         """The lender's number, never broken at the end of a line."""
-        return format_html('<span class="phone">{}</span>', settings.LENDER_SUPPORT_PHONE)
+        return format_html('<span class="phone">{}</span>', phone(settings.LENDER_SUPPORT_PHONE))
 
     @property
     def lender_message(self) -> SafeString:

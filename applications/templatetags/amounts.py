@@ -1,4 +1,4 @@
-"""Amounts as Canadians write them: $2,500.00 in English, 2 500,00 $ in French."""
+"""Numbers as Canadians write them: $2,500.00 in English, 2 500,00 $ in French."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -30,6 +30,13 @@ def percent(value: str | Decimal | None) -> str:
     if get_language() == "fr":
         return f"{_french(format(number, 'f'))}{_NO_BREAK}%"
     return f"{number:f}%"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number with hyphens, such as 1-877-259-3750, in the active language: French keeps only the last hyphen."""
+    before, hyphen, last = number.rpartition("-")
+    return before.replace("-", _NO_BREAK) + hyphen + last if get_language() == "fr" else number
 
 
 def _decimal(value: str | Decimal | None) -> Decimal | None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.fields.text import TypedAnswer, without_marks
@@ -51,4 +52,5 @@ class PhoneField(TypedAnswer):
     def shown(self, wire: Any) -> Any:
         if not _WIRE.fullmatch(str(wire)):
             return wire
-        return f"{wire[:3]} {wire[3:6]} {wire[6:]}"
+        hyphen = "-" if get_language() == "fr" else " "
+        return f"{wire[:3]} {wire[3:6]}{hyphen}{wire[6:]}"

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,11 +93,18 @@ def test_phone_in_every_spelling_reads_the_same(number, form):
 
 
 @unhurried
-@given(number=ten_digits)
-def test_phone_shown_reads_back_the_same(number):
+@given(number=ten_digits, language=st.sampled_from(["en", "fr"]))
+def test_phone_shown_reads_back_the_same(number, language):
     field = PhoneField()
 
-    assert field.clean(field.shown(number)) == number
+    with translation.override(language):
+        assert field.clean(field.shown(number)) == number
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "416 555 0123"), ("fr", "416 555-0123")])
+def test_phone_is_shown_as_the_staff_language_writes_it(language, text):
+    with translation.override(language):
+        assert PhoneField().shown("4165550123") == text
 
 
 @unhurried

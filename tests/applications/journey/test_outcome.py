@@ -1,13 +1,17 @@
 """What the associate and the customer read after the submission, one page for every state."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
+from applications.models import TermsAcceptance
 from applications.statuses import Status
 from applications.submission.cancellation import deliver_close
 from applications.submission.delivery import deliver
 from applications.submission.sealing import submit
 from audit.events import timeline
+from merchants.models import Store
 
 
 @pytest.fixture
@@ -168,9 +172,19 @@ def test_customer_copy_is_in_the_customers_language_with_the_terms(client, decid
     application = decided(province="QC", language="fr-CA", middle_name="A-RR_L")
     html = page(client, application, "customer_copy")
     assert "Votre demande de crédit" in html
-    assert "Votre droit d’annuler" in html
+    assert "Votre droit de résolution" in html
     assert "Cardholder agreement" in html
     assert '<article class="document" lang="fr">' in html
+
+
+def test_customer_copy_has_the_hour_at_the_store_and_numbers_in_the_customers_language(client, decided):
+    application = decided(language="fr-CA", middle_name="A-RR_L")
+    TermsAcceptance.objects.filter(application=application).update(accepted_at=datetime(2026, 11, 21, 1, 5, tzinfo=UTC))
+    Store.objects.filter(pk=application.store.pk).update(time_zone="America/St_Johns")
+    html = page(client, application, "customer_copy")
+    assert "Acceptées le 20 novembre 2026, 21\u00a0h\u00a035." in html
+    assert "1\u00a0877\u00a0259-3750" in html
+    assert "2\u00a0500,00\u00a0$" in html
 
 
 @pytest.mark.parametrize("name", ["application", "application_status", "customer_copy", "debt_ratio_document", "cancel"])
