@@ -196,6 +196,23 @@ def test_switch_of_the_customers_language_at_the_terms_shows_the_other_terms(at_
     assert region.get("lang") == "fr"
 
 
+@pytest.mark.parametrize(
+    ("staff", "language", "sentence"),
+    [
+        ("fr", "en-CA", "I have read these terms and conditions and I agree to them."),
+        ("en", "fr-CA", "J’ai lu les présentes conditions et je les accepte."),
+    ],
+)
+@pytest.mark.parametrize("province", ["ON", "QC"])
+def test_agreement_is_in_the_customers_language_whatever_the_staffs(walker, staff, language, sentence, province):
+    walker.client.cookies["language"] = staff
+    page = walker.arrive("terms", language=language, province=province)
+    for shown in (page, walker.accept(page, accept="")):
+        spans = [it for it in shown.elements("span") if "".join(it.itertext()) == sentence]
+        assert spans[-1].get("lang") == language[:2]
+        assert shown.elements("html")[0].get("lang") == staff
+
+
 def test_terms_without_a_cache_are_shown_and_accepted(at_terms, settings):
     nowhere = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}
     settings.CACHES = {"default": nowhere}
