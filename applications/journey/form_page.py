@@ -94,7 +94,7 @@ def _save(request: CounterRequest, application: Application, step: Step, form: S
         form.values(),
         by=request.user,
         revision=application.revision,
-        warnings=form.warnings,
+        asked=step.fields,
         options_digest=options_digest(application.credential, application.lang),
     )
 
@@ -124,8 +124,11 @@ def _changed_elsewhere(request: CounterRequest, application: Application, step: 
     saved = position.answers.saved.get(step.name)
     if form.is_valid() and form.values() == saved:
         return onward(request, application, step)
-    with suppress(ChangedElsewhere):
-        application = keep_typed(application, step.name, form.typed(), revision=application.revision)
+    try:
+        with suppress(ChangedElsewhere):
+            application = keep_typed(application, step.name, form.typed(), revision=application.revision)
+    except NotEditable:
+        return redirect("application", application.pk)
     return _page(request, application, position, step, form, status=409, changed_at=application.updated_at)
 
 

@@ -1,5 +1,7 @@
 """The doors of the journey. One dispatcher sends everybody to where they may be (`steps`)."""
 
+import re
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -113,7 +115,9 @@ def submit(request: CounterRequest, application_id: UUID) -> HttpResponse:
 
 def _check(request: CounterRequest, application: Application, position: Position) -> HttpResponse:
     if any(name in request.POST for name in SWITCHES):
-        return switch_as_asked(request, application, HttpResponseRedirect(request.path))
+        with suppress(drafting.NotEditable):  # sent from another window a moment ago
+            return switch_as_asked(request, application, HttpResponseRedirect(request.path))
+        return redirect("application", application.pk)
     context = {**page_context(application, position, CHECK), "sections": summary(application, position)}
     return render(request, "journey/check.html", context)
 
@@ -125,4 +129,4 @@ def _no_options(request: CounterRequest, application: Application) -> HttpRespon
 
 def _revision(request: CounterRequest) -> int:
     posted = request.POST.get("revision", "")
-    return int(posted) if posted.isascii() and posted.isdigit() else -1
+    return int(posted) if re.fullmatch("[0-9]{1,9}", posted) else -1

@@ -3,14 +3,32 @@
 import pytest
 from django.urls import reverse
 
+from applications.journey import form_page, views
+from applications.journey.position import position_of
 from applications.models import Application
 from applications.statuses import Status
+from applications.submission.sealing import submit as seal_and_queue
 from tests.applications.journey.walking import FORM_STEPS
 
 
 def submit(walker, revision=None):
     revision = walker.application.revision if revision is None else revision
     return walker.client.post(reverse("submit", args=[walker.id]), {"revision": revision})
+
+
+@pytest.fixture
+def sent_meanwhile(walker, monkeypatch):
+    """`sent_meanwhile(module)`: another window submits just after that module's view has read the application."""
+
+    def arrange(module):
+        def position_and_then(application):
+            position = position_of(application)
+            seal_and_queue(application, by=application.created_by, revision=application.revision)
+            return position
+
+        monkeypatch.setattr(module, "position_of", position_and_then)
+
+    return arrange
 
 
 @pytest.fixture
@@ -78,6 +96,19 @@ def test_check_switches_the_customers_language_to_new_terms(walker, ready):
     assert page.url == walker.url("terms")
 
 
+def test_check_switched_while_another_window_submits_leads_to_the_application(walker, outcome, sent_meanwhile):
+    sent_meanwhile(views)
+    page = walker.post(walker.url("check"), {"switch_customer_language": "fr-CA"})
+    assert (page.status, page.url) == (200, outcome)
+    assert walker.application.language == "en-CA"
+
+
+def test_older_window_saved_while_another_submits_leads_to_the_application(walker, outcome, sent_meanwhile):
+    sent_meanwhile(form_page)
+    page = walker.post(walker.url("contact"), {"seen": "older", "city": ""})
+    assert (page.status, page.url) == (200, outcome)
+
+
 def test_submit_queues_once_however_often_it_is_clicked(walker, outcome):
     revision = walker.application.revision
     assert submit(walker, revision)["Location"] == outcome
@@ -98,7 +129,7 @@ def test_submit_of_answers_changed_since_they_were_shown_is_refused(walker, outc
     assert walker.application.status == Status.DRAFT
 
 
-@pytest.mark.parametrize("revision", ["", "x", "-1", "²", "9" * 40])
+@pytest.mark.parametrize("revision", ["", "x", "-1", "²", "9" * 40, "9" * 5000])
 def test_submit_with_a_revision_by_hand_is_refused(walker, outcome, revision):
     submit(walker, revision)
     assert walker.application.status == Status.DRAFT
