@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.journey.fields.text import TypedAnswer, without_marks
 
-_EXTENSION = re.compile(r"[0-9].*?(?:#|x|ext|poste|ps?t?\.)", re.IGNORECASE)
+# From the first digit on, and only from there: tried from every digit, a long text takes minutes.
+_EXTENSION = re.compile(r"[^0-9]*[0-9].*?(?:#|x|ext|poste|ps?t?\.)", re.IGNORECASE)
 _ABROAD = re.compile(r"\+[0-9]+|(?:00|011)[0-9]{9,}")
 _BETWEEN = re.compile(r"[-()\[\]./ \u2010-\u2015\u2212\u00B7\u2022]")
 _WIRE = re.compile(r"[0-9]{10}")
@@ -27,7 +28,7 @@ def parse_phone(text: str) -> str:
     (vendor doc 002) would not pass it. Raises ValidationError.
     """
     written = re.sub(r"^tel\.?:? ?", "", without_marks(text), flags=re.IGNORECASE)
-    if _EXTENSION.search(written):
+    if _EXTENSION.match(written):
         raise ValidationError(EXTENSION, code="extension")
     digits = _BETWEEN.sub("", written.removeprefix("+1"))
     if _ABROAD.fullmatch(digits):

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -113,3 +115,10 @@ def test_phone_from_anything_alike_is_ten_digits_or_refused(text):
     number = read_or_refused(parse_phone, text)
 
     assert number is None or (len(number) == 10 and parse_phone(number) == number)
+
+
+@pytest.mark.parametrize("text", ["1" * 20_000, "1 " * 10_000, "-" * 20_000])
+def test_phone_far_too_long_is_refused_at_once(text):
+    began = time.process_time()
+    assert read_or_refused(parse_phone, text) is None
+    assert time.process_time() - began < 1
