@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 
 python := .venv/bin/python
-pytest := $(python) -m pytest -n 2 --dist loadfile --durations 15 --durations-min 1
+pytest := $(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15 --durations-min 1
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
