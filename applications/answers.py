@@ -5,7 +5,7 @@ ten digits, postal codes as six characters (contract §6.1).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 Values = dict[str, Any]
@@ -20,7 +20,6 @@ class Answers:
 
     saved: Mapping[str, Values] = field(default_factory=dict)
     typed: Mapping[str, Values] = field(default_factory=dict)
-    warnings: Mapping[str, str] = field(default_factory=dict)
     scanned: frozenset[str] = frozenset()
     corrections: Mapping[str, str] = field(default_factory=dict)
 
@@ -29,7 +28,6 @@ class Answers:
         return cls(
             saved=data.get("saved", {}),
             typed=data.get("typed", {}),
-            warnings=data.get("warnings", {}),
             scanned=frozenset(data.get("scanned", ())),
             corrections=data.get("corrections", {}),
         )
@@ -38,7 +36,6 @@ class Answers:
         return {
             "saved": dict(self.saved),
             "typed": dict(self.typed),
-            "warnings": dict(self.warnings),
             "scanned": sorted(self.scanned),
             "corrections": dict(self.corrections),
         }
@@ -55,38 +52,48 @@ class Answers:
         """What the step's form starts from: saved answers, overlaid by what was typed since."""
         return {**self.saved.get(step, {}), **self.typed.get(step, {})}
 
-    def with_step(self, step: str, values: Values, warnings: Mapping[str, str]) -> Self:
-        """The step answered: what was typed becomes what is saved, and complaints about its fields are settled."""
-        known = set(values) | set(self.saved.get(step, {})) | set(self.typed.get(step, {}))
-        return type(self)(
+    def with_step(self, step: str, values: Values, asked: Iterable[str]) -> Self:
+        """The step answered: what was typed is over, and so are complaints about any of the fields it asks."""
+        return replace(
+            self,
             saved={**self.saved, step: values},
             typed=_without(self.typed, {step}),
-            warnings={**_without(self.warnings, known), **warnings},
-            scanned=self.scanned,
-            corrections=_without(self.corrections, known),
+            corrections=_without(self.corrections, asked),
+        )
+
+    def with_language(self, language: str) -> Self:
+        """The customer's language changed elsewhere than on its step: everything else stays as it is."""
+        return replace(
+            self,
+            saved=_with_language(self.saved, language),
+            typed=_with_language(self.typed, language),
+            corrections=_without(self.corrections, {"language"}),
         )
 
     def with_typed(self, step: str, typed: Values) -> Self:
-        return type(self)(
-            self.saved, {**self.typed, step: typed}, self.warnings, self.scanned, self.corrections
-        )
+        return replace(self, typed={**self.typed, step: typed})
 
     def with_scan(self, by_step: Mapping[str, Values]) -> Self:
         """A licence was read: its values wait in the forms, marked, for the associate to look over."""
         typed = {**self.typed, **{step: {**self.of_step(step), **values} for step, values in by_step.items()}}
         names = frozenset(name for values in by_step.values() for name in values)
-        return type(self)(self.saved, typed, self.warnings, names, self.corrections)
+        return replace(self, typed=typed, scanned=names)
 
     def with_corrections(self, corrections: Mapping[str, str]) -> Self:
-        return type(self)(self.saved, self.typed, self.warnings, self.scanned, corrections)
+        return replace(self, corrections=corrections)
 
     def without_sensitive(self) -> Self:
         """What may stay after a final answer."""
         return type(self)(
             saved={step: _without(values, SENSITIVE_FIELDS) for step, values in self.saved.items()},
-            warnings=self.warnings,
             scanned=self.scanned,
         )
+
+
+def _with_language(by_step: Mapping[str, Values], language: str) -> dict[str, Values]:
+    return {
+        step: {**values, "language": language} if "language" in values else values for step, values in by_step.items()
+    }
 
 
 def _without(mapping: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Beginning an application and saving its answers: what is acknowledged to the browser is in the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -61,33 +61,29 @@ def save_step(
     *,
     by: User,
     revision: int,
-    warnings: Mapping[str, str] | None = None,
+    asked: Iterable[str] = (),
     options_digest: str = "",
 ) -> Application:
-    """Save a step's valid answers.
+    """Save a step's valid answers. `asked` are all the fields of the step: complaints about them are settled.
 
-    Raises NotEditable or ChangedElsewhere. A correction or a failed send becomes a draft again, and a change of language
-    or province voids an acceptance of the terms.
+    Raises NotEditable or ChangedElsewhere. A correction or a failed send becomes a draft again, and a change of
+    language or province voids an acceptance of the terms.
     """
     with transaction.atomic():
         current = _editable(application, revision)
         before = (current.language, Answers.from_json(current.answers).province)
-        if current.status != Status.DRAFT:
-            move(current, Status.DRAFT, by=by, event=EventName.CORRECTION_REQUESTED, detail={"step": step})
-        answers = Answers.from_json(current.answers).with_step(step, values, warnings or {})
+        answers = Answers.from_json(current.answers).with_step(step, values, asked)
         if step == "start":
             current.language = values["language"]
         current.options_digest = options_digest or current.options_digest
         _store(current, answers)
         if (current.language, answers.province) != before:
             void_acceptance(current, by=by)
-        record(
-            EventName.STEP_SAVED,
-            subject=current,
-            merchant_id=current.merchant_id,
-            by=by,
-            detail={"step": step},
-        )
+        event, detail = EventName.STEP_SAVED, {"step": step}
+        if current.status == Status.DRAFT:
+            record(event, subject=current, merchant_id=current.merchant_id, by=by, detail=detail)
+        else:
+            move(current, Status.DRAFT, by=by, event=event, detail=detail)
     return current
 
 
@@ -96,9 +92,7 @@ def keep_typed(application: Application, step: str, typed: Values, *, revision: 
     return _amend(application, revision, lambda answers: answers.with_typed(step, typed))
 
 
-def keep_scan(
-    application: Application, by_step: Mapping[str, Values], *, by: User, revision: int
-) -> Application:
+def keep_scan(application: Application, by_step: Mapping[str, Values], *, by: User, revision: int) -> Application:
     """Put what a licence said into the forms, for the associate to look over."""
     with transaction.atomic():
         current = _amend(application, revision, lambda answers: answers.with_scan(by_step))
@@ -118,20 +112,22 @@ def switch_language(application: Application, language: CustomerLanguage, *, by:
         current = _editable(application, None)
         if current.language == language:
             return current
-        answers = Answers.from_json(current.answers)
-        if "start" in answers.saved:
-            answers = answers.with_step("start", {**answers.saved["start"], "language": language}, {})
         current.language = language
-        _store(current, answers)
+        _store(current, Answers.from_json(current.answers).with_language(language))
         void_acceptance(current, by=by)
+        record(
+            EventName.STEP_SAVED,
+            subject=current,
+            merchant_id=current.merchant_id,
+            by=by,
+            detail={"step": "start", "language": str(language)},
+        )
     return current
 
 
 def void_acceptance(application: Application, *, by: User | None) -> None:
     """The terms accepted are no longer the terms of this customer."""
-    voided = TermsAcceptance.objects.filter(application=application, voided_at=None).update(
-        voided_at=timezone.now()
-    )
+    voided = TermsAcceptance.objects.filter(application=application, voided_at=None).update(voided_at=timezone.now())
     if voided:
         record(EventName.TERMS_VOIDED, subject=application, merchant_id=application.merchant_id, by=by)
 

@@ -21,6 +21,7 @@ from applications.journey.forms import (
     StepContext,
     StepForm,
 )
+from applications.journey.options import still_offered
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,9 @@ class Position:
             return self.terms_accepted
         if step.name not in self.answers.saved or step.name in self.answers.typed:
             return False
-        return not self.corrections_of(step) and self.saved_form(step).is_valid()
+        if self.corrections_of(step) or not still_offered(self.answers.saved[step.name], self.context.options):
+            return False
+        return self.saved_form(step).is_valid()
 
     def warnings_of(self, step: Step) -> Mapping[str, str]:
         """What is worth a second look in the step's saved answers; it never stands in the way."""

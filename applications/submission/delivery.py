@@ -112,7 +112,10 @@ def _ask_again(application: Application, decision: Decision) -> None:
 
 
 def _event(decision: Decision) -> EventName:
-    return EventName.OUTCOME_UNKNOWN if decision.status == Status.UNKNOWN else EventName.ANSWERED
+    return {
+        Status.UNKNOWN: EventName.OUTCOME_UNKNOWN,
+        Status.NEEDS_CORRECTION: EventName.CORRECTION_REQUESTED,
+    }.get(decision.status, EventName.ANSWERED)
 
 
 def _detail(attempt: SubmissionAttempt, decision: Decision) -> dict[str, str | int | None]:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
 from applications.journey.fields import Answer, SelectField
-from applications.journey.forms.corrections import NO_LONGER_OFFERED, correction_text
+from applications.journey.forms.corrections import NO_LONGER_OFFERED, REQUIRED, correction_text, is_missing
 from applications.journey.options import LISTED, no_longer_offered, offered
 from applications.journey.warnings import warnings_about
 from posapi import FormValues
@@ -72,6 +72,7 @@ class StepForm(forms.Form):
             if name in context.scanned:
                 answer.widget.attrs["data-scanned"] = "yes"
         self.offer()
+        self._require_what_the_lender_does()
 
     @classmethod
     def accepts(cls, saved: Mapping[str, Any], *, context: StepContext) -> bool:
@@ -91,6 +92,13 @@ class StepForm(forms.Form):
         for name, answer in self.answers():
             if isinstance(answer, SelectField) and name in LISTED:
                 answer.offer(offered(name, self.context.options), language=self.context.lang)
+
+    def _require_what_the_lender_does(self) -> None:
+        """An optional answer that the lender found missing is not left out again; the SIN always may be."""
+        for name, answer in self.answers():
+            if name != "sin" and is_missing(self.context.corrections.get(name, "")):
+                answer.required = True
+                answer.error_messages["required"] = str(correction_text(name, REQUIRED))
 
     def answers(self) -> Iterator[tuple[str, Answer]]:
         """The fields that are answers of the application, without controls of the page."""

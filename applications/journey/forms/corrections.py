@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 NO_LONGER_OFFERED = _("What was chosen is not in the list any more. Choose again.")
 
+# The lender's word for an answer that it misses.
+REQUIRED = "required"
+
 # What `invalid` comes to as well.
 _GENERAL = _("Flexiti did not accept this answer. Check it with the customer and correct it.")
 _TEXTS = {
-    "required": _("Flexiti needs this answer. Fill it in."),
+    REQUIRED: _("Flexiti needs this answer. Fill it in."),
     "wrong format": _("Flexiti could not read this answer. Check it with the customer and enter it again."),
     "length": _("Flexiti found this answer too long or too short. Check it and enter it again."),
     "type": _("Flexiti expected another kind of answer, such as digits only. Check it and enter it again."),
@@ -23,3 +26,8 @@ def correction_text(field: str, complaint: str) -> Promise:
     if field == "sin":
         return _SIN
     return _TEXTS.get(complaint.strip().lower(), _GENERAL)
+
+
+def is_missing(complaint: str) -> bool:
+    """Whether the lender complains that there was no answer at all."""
+    return complaint.strip().lower() == REQUIRED

@@ -1,13 +1,16 @@
 """The journey through its pages, with the real sandbox behind them."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
+from applications.answers import Answers
 from applications.models import Application
 from applications.statuses import Status
 from audit.events import timeline
 from audit.names import EventName
-from merchants.models import User
+from merchants.models import I18nAnswer, User
 from tests.applications.journey.walking import FORM_STEPS, TYPED, Page
 from tests.factories import saved_answers
 
@@ -197,6 +200,28 @@ def test_switch_of_the_customers_language_on_the_first_step_changes_its_answer(w
     assert walker.application.language == "fr-CA"
 
 
+def test_switch_on_a_saved_first_step_keeps_what_was_typed_over_it(walker):
+    walker.arrive("identity")
+    page = walker.answer("start", amount_requested="3,750.00", switch_customer_language="fr-CA")
+    assert page.value("amount_requested") == "3,750.00"
+    assert page.value("language") == "fr-CA"
+    assert walker.application.language == "fr-CA"
+
+
+def test_switch_settles_no_complaint_of_the_lender(walker, ready):
+    walker.take(complained_of(ready(), province="invalid", phone_number="required"))
+    walker.answer("start", switch_customer_language="fr-CA")
+    assert walker.application.language == "fr-CA"
+    assert walker.answers.corrections == {"province": "invalid", "phone_number": "required"}
+
+
+def test_switch_is_on_the_timeline(walker):
+    walker.arrive("contact")
+    walker.answer("contact", switch_customer_language="fr-CA")
+    event = timeline(walker.application).last()
+    assert (event.name, event.detail) == (EventName.STEP_SAVED, {"step": "start", "language": "fr-CA"})
+
+
 def test_switch_to_a_language_that_is_not_offered_changes_nothing(walker):
     walker.start()
     walker.answer("start", switch_customer_language="de-DE")
@@ -371,21 +396,59 @@ def test_move_to_quebec_asks_for_the_housing_costs(walker):
     assert page.errors("monthly_housing_expenses")
 
 
-def test_correction_of_the_lender_is_shown_at_its_field_and_settled_by_an_answer(walker, ready):
-    from applications.answers import Answers
+def test_issuer_that_the_lender_renamed_is_asked_again_not_sent(walker, ready, sandbox, credential, associate):
+    walker.take(ready())
+    answer = I18nAnswer.objects.get(credential=credential, language="en")
+    members = json.loads(answer.body)
+    issuers = members["govid_issued_bys"]
+    issuers.get("option_depends", issuers)["CAP"] = {"CAN": "Canada"}
+    I18nAnswer.objects.filter(pk=answer.pk).update(body=json.dumps(members))
+    page = walker.open("check")
+    assert page.url == walker.url("identity")
+    assert page.errors("govid_issuedby")
+    walker.answer("identity", govid_issuedby="CAN")
+    assert walker.answers.flat()["govid_issuedby"] == "CAN"
+    assert walker.open("check").url == walker.url("check")
 
-    application = ready()
-    answers = Answers.from_json(application.answers).with_corrections({"phone_number": "required"})
-    Application.objects.filter(pk=application.pk).update(status=Status.NEEDS_CORRECTION)
-    application.refresh_from_db()
-    application.answers = answers.to_json()
+
+def complained_of(application, **complaints):
+    """The application as it is after the lender asked for corrections."""
+    application.answers = Answers.from_json(application.answers).with_corrections(complaints).to_json()
+    application.status = Status.NEEDS_CORRECTION
     application.save()
-    walker.take(application)
+    return application
+
+
+def test_correction_of_the_lender_is_shown_at_its_field_and_settled_by_an_answer(walker, ready):
+    walker.take(complained_of(ready(), phone_number="required"))
     page = walker.open("check")
     assert page.url == walker.url("contact")
     assert page.errors("phone_number")
     walker.answer("contact", phone_number="416 555 0143")
     assert walker.application.status == Status.DRAFT
+    assert walker.open("check").url == walker.url("check")
+    names = list(timeline(walker.application).values_list("name", flat=True))
+    assert names == [EventName.STEP_SAVED]
+
+
+@pytest.mark.parametrize(
+    ("field", "step"), [("language", "start"), ("province", "start"), ("middle_name", "identity"), ("sin", "income")]
+)
+def test_correction_is_settled_by_saving_its_step_even_unchanged(walker, ready, field, step):
+    """Also where nothing was answered and nothing is: the associate has looked, and it is the lender's turn."""
+    walker.take(complained_of(ready(), **{field: "invalid"}))
+    assert walker.open("check").url == walker.url(step)
+    walker.answer(step, **({"sin": ""} if field == "sin" else {}))
+    assert walker.answers.corrections == {}
+    assert walker.open("check").url == walker.url("check")
+
+
+def test_optional_answer_that_the_lender_requires_is_not_left_out_again(walker, ready):
+    walker.take(complained_of(ready(), address_2="required"))
+    page = walker.answer("contact", address_2="")
+    assert (page.url, page.status) == (walker.url("contact"), 422)
+    assert "Flexiti needs this answer" in page.errors("address_2")
+    walker.answer("contact", address_2="Apt 4")
     assert walker.open("check").url == walker.url("check")
 
 
