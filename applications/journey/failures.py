@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from applications.submission.decisions import Decision
 from merchants.models import Merchant
 
+# No connection, or no token: the lender's trouble, and a passing one.
+_PASSING = {"NotReachable", "UnreadableAnswer"}
 _CREDENTIALS = {"CredentialsRejected", "TokenRejected", "ScopeInsufficient", "RoleNotProvisioned"}
 
 
@@ -19,7 +21,7 @@ class Failure:
 def failure_of(decision: Decision, merchant: Merchant) -> Failure:
     """Who can mend this, and how the associate reaches them."""
     contact = merchant.support_contact
-    if decision.error == "NotReachable":
+    if decision.error in _PASSING:
         return Failure(
             _("Flexiti cannot be reached"),
             _("Wait a minute and send again. If it stays like this, tell %(contact)s.")

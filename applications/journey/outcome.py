@@ -11,6 +11,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.decision_page import Outcome
+from applications.journey.position import position_of
+from applications.journey.steps import CHECK
 from applications.journey.terms import displayable
 from applications.statuses import Status
 from applications.submission.cancellation import (
@@ -51,9 +53,12 @@ def application_status(request: CounterRequest, application_id: UUID) -> HttpRes
 @require_POST
 @at_the_counter
 def send_again(request: CounterRequest, application_id: UUID) -> HttpResponse:
-    """After a failure in which certainly nothing was processed."""
+    """After a failure in which certainly nothing was processed. What no longer holds is asked again first."""
     found = application_or_404(request, application_id)
     if found.status == Status.FAILED:
+        position = position_of(found)
+        if position is None or position.first_unfinished is not CHECK:
+            return redirect("journey", application_id)
         try:
             submit(found, by=request.user, revision=found.revision)
         except NotReadyToSubmit:
