@@ -45,9 +45,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class OfferRow:
-    """A plan as the customer reads it; `term_options` are months."""
+    """A plan as the customer reads it, its name in the language `lang`; `term_options` are months."""
 
     plan_name: str
+    lang: str
     offer_category: str
     term_options: tuple[int, ...]
 
@@ -132,7 +133,10 @@ class Outcome:
         names = self._french_plan_names() if self.application.lang == "fr" else {}
         return [
             OfferRow(
-                names.get(plan.plan_id, plan.plan_name), category_name(plan.offer_category), plan.term_options
+                plan_name=names.get(plan.plan_id, plan.plan_name),
+                lang="fr" if plan.plan_id in names else "en",
+                offer_category=category_name(plan.offer_category),
+                term_options=plan.term_options,
             )
             for plan in self.decision.offer_types
         ]

@@ -168,6 +168,16 @@ def test_keeping_the_account_is_evidence(client, decided):
     assert timeline(application).filter(name="approval_kept").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("staff", "language", "plan"),
+    [("fr", "en-CA", "Equal Payments, No Interest"), ("en", "fr-CA", "Versements égaux, sans intérêt")],
+)
+def test_offered_plans_are_marked_with_the_language_of_their_names(client, decided, staff, language, plan):
+    client.cookies["language"] = staff
+    html = page(client, decided(province="QC", language=language, middle_name="A-RR_L"))
+    assert f'<span lang="{language[:2]}">{plan}</span>' in html
+
+
 def test_customer_copy_is_in_the_customers_language_with_the_terms(client, decided):
     application = decided(province="QC", language="fr-CA", middle_name="A-RR_L")
     html = page(client, application, "customer_copy")
