@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_htmx",
+    "localflavor",
     "lucide",
 ]
 

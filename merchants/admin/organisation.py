@@ -7,7 +7,8 @@ from django.db.models import Field
 from django.forms import ChoiceField
 from django.forms import Field as FormField
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from localflavor.ca.ca_provinces import PROVINCE_CHOICES
 
 from merchants.admin.scope import NothingDeleted, WithinMerchants
@@ -38,5 +39,5 @@ class StoreAdmin(NothingDeleted, WithinMerchants, admin.ModelAdmin):
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
         if db_field.name == "province":
-            return ChoiceField(label=_("province"), choices=[("", "---------"), *PROVINCE_CHOICES])
+            return ChoiceField(label=capfirst(gettext("province")), choices=[("", "---------"), *PROVINCE_CHOICES])
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -423,3 +423,10 @@ def test_admin_pages_need_no_inline_script_or_style(admin: Client, people: Peopl
         assert " style=" not in page
         assert "<script>" not in page
         assert " onclick=" not in page
+
+
+@pytest.mark.parametrize(("language", "province"), [("en", "British Columbia"), ("fr", "Colombie-Britannique")])
+def test_provinces_are_in_the_staff_language(admin: Client, language: str, province: str) -> None:
+    admin.cookies["language"] = language
+    page = admin.get("/admin/merchants/store/add/").content.decode()
+    assert f">{province}</option>" in page
