@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.journey.fields.text import TypedAnswer, without_marks
 
-# number (18,2), contract §6.1
-WHOLE_DIGITS = 16
+# A JSON number carries 15 digits exactly; the contract would take 18, two of them cents (§6.1).
+WHOLE_DIGITS = 13
 
 _SIGN = re.compile(r"^(?:(?:CA|C)?\$|CAD) ?|(?: ?\$ ?(?:CAD?)?| ?CAD)$", re.IGNORECASE)
 _MINUS = re.compile(r"^[-\u2010-\u2015\u2212\uFE63\uFF0D(]|[-\u2212]$")
@@ -21,7 +21,7 @@ _AMOUNT = re.compile(
     r"(?:(?P<mark>[.,])(?P<cents>[0-9]{1,2}))?"
 )
 _MANY_DECIMALS = re.compile(r"[0-9 ',.]*[0-9][.,][0-9]{3,}")
-_WIRE = re.compile(r"[0-9]{1,16}\.[0-9]{2}")
+_WIRE = re.compile(r"[0-9]{1,13}\.[0-9]{2}")
 
 UNREADABLE = _("Enter the amount in dollars, with digits only, for example 2500 or 2,500.00.")
 NEGATIVE = _("Enter an amount without a minus sign, for example 2500 or 2,500.00.")
