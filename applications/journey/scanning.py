@@ -58,8 +58,8 @@ def read_licence(application: Application, typed: str) -> Licence:
     """The licence behind a scan. Raises NotALicence, or what `posapi` raises when the lender cannot read it."""
     if not typed.strip() or len(typed) > LONGEST:
         raise NotALicence
-    flow = client_for(application.credential).flow(application.reference_id)
-    return flow.decode_licence(restored(typed))
+    with client_for(application.credential) as client:
+        return client.flow(application.reference_id).decode_licence(restored(typed))
 
 
 def by_step(licence: Licence) -> dict[str, Values]:

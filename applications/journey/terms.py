@@ -63,8 +63,8 @@ def fetch_terms(application: Application, lang: str) -> TermsDocument:
     key = f"terms:{application.credential_id}:{lang}:{province}"
     if known := _cached(key):
         return known
-    flow = client_for(application.credential).flow(application.reference_id)
-    terms = flow.terms(lang, province)
+    with client_for(application.credential) as client:
+        terms = client.flow(application.reference_id).terms(lang, province)
     document, _ = TermsDocument.objects.get_or_create(
         sha256=hashlib.sha256(terms.content).hexdigest(),
         language=lang,

@@ -73,8 +73,10 @@ def test_deliver_existing_customer_is_not_a_decline(delivered):
 
 @pytest.mark.parametrize(
     "fault",
-    ["reset_after", "bad_gateway_html", "gateway_timeout_504", "truncated_json", "wrong_content_type", "empty_body"]
-    + ["ok_without_account", "ok_with_error_body", "duplicate_keys", "unknown_code", "general_error"],
+    (
+        "reset_after bad_gateway_html gateway_timeout_504 truncated_json wrong_content_type empty_body "
+        "ok_without_account ok_with_error_body duplicate_keys unknown_code general_error"
+    ).split(),
 )
 def test_deliver_without_readable_answer_is_unknown_and_sent_once(delivered, sandbox, fault):
     sandbox.fail("apply", fault, times=5)
