@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone, translation
 
 from local_services import postgres as postgresql
 from local_services import valkey as valkeys
@@ -28,8 +29,11 @@ def valkey() -> Iterator[valkeys.Valkey]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(valkey: valkeys.Valkey) -> None:
+def _as_new(valkey: valkeys.Valkey) -> None:
+    """No test finds what the one before it left: cached values, or the language and time zone of its last page."""
     cache.clear()
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session")
