@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from redis import RedisError
 
 from audit.events import record
 from audit.names import EventName
 from merchants.counter import CHOSEN_STORE, CounterRequest
 from merchants.guards import refused
 from merchants.language import remember_language
-from merchants.models import Language, SessionOutcome, Store, User
+from merchants.models import Credential, Language, SessionOutcome, Store, User
 from merchants.returning import safe_next
 from merchants.selectors import stores_for
 from merchants.sessions import open_session
@@ -58,13 +59,20 @@ def retry_session(request: CounterRequest) -> HttpResponse:
     counter = request.counter
     if counter is None:
         return refused(request)
-    if counter.credential and cache.add(
-        f"session-retry:{counter.credential.pk}", 1, timeout=_RETRY_AT_MOST_EVERY_SECONDS
-    ):
+    if counter.credential and _may_try_again(counter.credential):
         outcome = open_session(counter.credential, by=request.user)
         if outcome == SessionOutcome.OPEN:
             messages.success(request, _("Flexiti is answering again."))
     return HttpResponseRedirect(safe_next(request))
+
+
+def _may_try_again(credential: Credential) -> bool:
+    """Nobody has tried a moment ago. While the cache is down nobody knows, and a person who presses gets an answer."""
+    key = f"session-retry:{credential.pk}"
+    try:
+        return cache.add(key, 1, timeout=_RETRY_AT_MOST_EVERY_SECONDS)
+    except (RedisError, OSError):
+        return True
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from merchants.models import Credential, SessionOutcome, User
 from tests.merchants.conftest import People, credential_of, sign_in
@@ -64,6 +64,14 @@ def test_trying_again_reaches_the_lender_once_however_many_press(
     for _ in range(4):
         client.post("/session/retry/")
     assert len(sandbox.requests()) == 1
+
+
+def test_trying_again_works_while_the_cache_is_down(client: Client, people: People, credential: Credential) -> None:
+    sign_in(client, "owner")
+    away = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere.sock"}}
+    with override_settings(CACHES=away):
+        page = client.post("/session/retry/", follow=True)
+    assert "Flexiti is answering again." in page.content.decode()
 
 
 def test_trying_again_is_for_people_who_are_signed_in(client: Client, people: People) -> None:
