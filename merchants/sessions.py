@@ -36,6 +36,7 @@ from vault.keys import CannotOpen
 SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 # nosec B105 (a code)
 CREDENTIAL_INVALID = "credential_invalid"
 PRODUCTION_WITH_DEBUG = "production_with_debug"
+OUT_OF_USE = "credential_out_of_use"
 
 _REFUSALS = (
     CredentialsRejected,

@@ -15,7 +15,7 @@ from applications.purge import purge_sensitive
 from applications.statuses import FINAL, IllegalMove, Status
 from applications.submission.decisions import LEASE_ENDED, UNSENDABLE, Decision, approved, refused
 from audit.names import EventName
-from merchants.sessions import client_for
+from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
 from posapi import CreditApplication, errors
 from vault.keys import CannotOpen
 
@@ -65,6 +65,8 @@ def send(attempt: SubmissionAttempt) -> Decision:
         logger.error("apply %s: what was sealed cannot be sent: %s", application.reference_id, type(problem).__name__)
         return Decision(status=Status.FAILED, code=UNSENDABLE)
     try:
+        if not attempt.credential.is_active:
+            raise CredentialUnusable(OUT_OF_USE)  # taken out of use since the draft began, perhaps for a reason
         with client_for(attempt.credential) as client:
             return approved(client.flow(application.reference_id).apply(body))
     except errors.PosApiError as error:

@@ -44,6 +44,14 @@ def test_deliver_approval_records_limit_and_card_ending(delivered, sandbox):
     assert sandbox.applies()[application.reference_id] == {"received": 1, "accepted": 1}
 
 
+def test_deliver_sends_nothing_with_a_credential_out_of_use(delivered, sandbox, credential):
+    credential.is_active = False
+    credential.save()
+    application = delivered(middle_name="A-RR_L")
+    assert (application.status, decision_of(application).code) == (Status.FAILED, "credential_out_of_use")
+    assert sandbox.applies() == {}
+
+
 def test_deliver_quebec_approval_has_debt_ratio_and_offers(delivered):
     decision = decision_of(delivered(province="QC", middle_name="A-RR_M"))
     assert decision.debt_ratio is not None
