@@ -8,9 +8,7 @@ from audit.names import EventName
 from merchants.models import User
 
 
-def record_event(
-    application: Application, event: EventName, *, by: User, detail: dict[str, str] | None = None
-) -> None:
+def record_event(application: Application, event: EventName, *, by: User, detail: dict[str, str] | None = None) -> None:
     """Leave an audit line about an application that changes in nothing else."""
     with transaction.atomic():
         record(event, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)

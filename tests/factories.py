@@ -144,9 +144,7 @@ def ready_application(credential: Credential, *, store: Store, user: User, **cha
 
 def accept_terms(application: Application) -> TermsAcceptance:
     """The customer accepted terms of their own language and province."""
-    document = TermsDocumentFactory(
-        language=application.lang, province=Answers.from_json(application.answers).province
-    )
+    document = TermsDocumentFactory(language=application.lang, province=Answers.from_json(application.answers).province)
     return TermsAcceptance.objects.create(
         application=application,
         document=document,

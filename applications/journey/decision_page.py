@@ -153,9 +153,7 @@ class Outcome:
         """The outcome in one sentence, for the customer's copy."""
         return {
             Status.APPROVED: _("Flexiti approved your application."),
-            Status.CANCELLING: _(
-                "You asked for your account to be cancelled; Flexiti has not confirmed it yet."
-            ),
+            Status.CANCELLING: _("You asked for your account to be cancelled; Flexiti has not confirmed it yet."),
             Status.CANCELLED: _("Your account was approved, then cancelled at your request."),
             Status.PENDING: _("Flexiti is reviewing your application. It is neither approved nor refused."),
             Status.ALREADY_CUSTOMER: _("You already have an account with Flexiti. No new one was opened."),

@@ -24,8 +24,7 @@ def failure_of(decision: Decision, merchant: Merchant) -> Failure:
     if decision.error in _PASSING:
         return Failure(
             _("Flexiti cannot be reached"),
-            _("Wait a minute and send again. If it stays like this, tell %(contact)s.")
-            % {"contact": contact},
+            _("Wait a minute and send again. If it stays like this, tell %(contact)s.") % {"contact": contact},
         )
     if decision.error in _CREDENTIALS:
         return Failure(

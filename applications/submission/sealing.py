@@ -32,11 +32,7 @@ def submit(application: Application, *, by: User, revision: int) -> SubmissionAt
     acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown.
     """
     with transaction.atomic():
-        current = (
-            Application.objects.select_for_update()
-            .select_related("store", "credential")
-            .get(pk=application.pk)
-        )
+        current = Application.objects.select_for_update().select_related("store", "credential").get(pk=application.pk)
         if not may_move(current.status, Status.QUEUED):
             raise AlreadySubmitted
         acceptance = _ready(current, revision)
@@ -73,9 +69,7 @@ def standing_acceptance(application: Application) -> TermsAcceptance | None:
     """The acceptance that counts: not voided, of a document for this customer's province, in a language given."""
     province = Answers.from_json(application.answers).province
     return (
-        application.acceptances.filter(voided_at=None, document__province=province)
-        .select_related("document")
-        .first()
+        application.acceptances.filter(voided_at=None, document__province=province).select_related("document").first()
     )
 
 

@@ -197,7 +197,9 @@ def test_customer_copy_has_the_hour_at_the_store_and_numbers_in_the_customers_la
     assert "2\u00a0500,00\u00a0$" in html
 
 
-@pytest.mark.parametrize("name", ["application", "application_status", "customer_copy", "debt_ratio_document", "cancel"])
+@pytest.mark.parametrize(
+    "name", ["application", "application_status", "customer_copy", "debt_ratio_document", "cancel"]
+)
 def test_another_merchants_associate_sees_nothing(stranger_client, decided, name):
     application = decided(province="QC", middle_name="A-RR_L")
     assert stranger_client.get(reverse(name, args=[application.pk])).status_code == 404
