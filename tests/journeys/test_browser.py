@@ -117,7 +117,6 @@ def test_no_page_is_heavier_than_its_budget(windows):
         weights[name] = bytes_on_the_wire(page, application + name)
     weights["home"] = bytes_on_the_wire(page, "/")
     heavy = {name: parts for name, parts in weights.items() if sum(parts.values()) > PAGE_BUDGET}
-    print({name: sum(parts.values()) for name, parts in weights.items()})
     assert not heavy
 
 
