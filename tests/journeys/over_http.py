@@ -8,7 +8,7 @@ from uuid import UUID
 
 import requests
 
-from tests.applications.journey.walking import Page, Walker
+from tests.applications.journey.walking import FORM_STEPS, TYPED, Page, Walker
 from tests.pages.checks import check_headers, check_page
 from tests.stack.whole import PASSWORD, RunningPortal
 
@@ -38,9 +38,7 @@ class HttpClient:
             self.last_html = response.text
             check_headers(response.headers, url=path)
             check_page(response.text, url=path, language=response.headers["Content-Language"])
-        return SimpleNamespace(
-            status_code=response.status_code, request={"PATH_INFO": path}, content=response.content
-        )
+        return SimpleNamespace(status_code=response.status_code, request={"PATH_INFO": path}, content=response.content)
 
 
 class HttpWalker(Walker):
@@ -61,6 +59,12 @@ class HttpWalker(Walker):
 
     def url(self, step: str, query: str = "") -> str:
         return f"/applications/{self.id}/{step}/{query}"
+
+    def walk(self, **changes: str) -> None:
+        """Answer every step of a new application; changes by field name."""
+        self.start()
+        for step in FORM_STEPS:
+            self.answer(step, **{name: value for name, value in changes.items() if name in TYPED[step]})
 
     def submit(self) -> Page:
         page = self.open("check")
