@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 
 python := .venv/bin/python
+no_database := posapi sandbox contract look local_services
 pytest := $(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15 --durations-min 1
 
 help:  ## this list
@@ -23,7 +24,7 @@ test-sqlite:
 
 test-postgres:
 	@scripts/setup --dev
-	$(python) -m scripts.with_postgres $(pytest) -m "not stack and not browser"
+	$(python) -m scripts.with_postgres $(pytest) -m "not stack and not browser" $(no_database:%=--ignore tests/%)
 
 check: check-lint check-types check-templates check-django check-messages  ## linters, types, import contracts, settings, translations
 
