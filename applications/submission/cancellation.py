@@ -4,13 +4,14 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import Application, Cancellation
 from applications.moves import move
 from applications.statuses import Status
+from applications.submission.connections import check_connection_after_long_call
 from applications.submission.decisions import LEASE_ENDED, Decision
 from applications.submission.nudge import nudge_cancellation
 from audit.events import record
@@ -91,7 +92,7 @@ def send_close(cancellation: Cancellation) -> None:
     except errors.PosApiError as error:
         logger.info("close %s: %s", application.reference_id, error)
         outcome, code = _outcome_of(error), error.code
-    close_old_connections()  # the database may have hung up during a long call, and this answer must not be lost
+    check_connection_after_long_call()
     if outcome == WAITING:
         Cancellation.objects.filter(pk=cancellation.pk, closed_at=None).update(sending_since=None, lease_until=None)
     else:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from applications.answers import Answers
@@ -13,6 +13,7 @@ from applications.models import Application, SubmissionAttempt
 from applications.moves import move
 from applications.purge import purge_sensitive
 from applications.statuses import FINAL, IllegalMove, Status
+from applications.submission.connections import check_connection_after_long_call
 from applications.submission.decisions import LEASE_ENDED, UNSENDABLE, Decision, approved, refused
 from audit.names import EventName
 from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
@@ -28,7 +29,7 @@ def deliver(attempt_id: UUID) -> None:
     if attempt is None:
         return
     decision = send(attempt)
-    close_old_connections()  # the database may have hung up during a long call, and this answer must not be lost
+    check_connection_after_long_call()
     record_decision(attempt, decision)
 
 
