@@ -19,8 +19,8 @@ class PortTaken(Exception):
 def socket_folder() -> Iterator[Path]:
     """A private folder with a short path, wherever the project lives; removed afterwards."""
     parent = tempfile.gettempdir()
-    if len(parent) > _LONGEST_FOLDER:
-        parent = "/tmp"  # noqa: S108  # nosec B108: mkdtemp makes a private folder in it
+    if len(parent) > _LONGEST_FOLDER:  # mkdtemp makes a private folder in the other place, too
+        parent = "/tmp"  # noqa: S108  # nosec B108
     folder = Path(tempfile.mkdtemp(prefix="portal-", dir=parent))
     try:
         yield folder
