@@ -1,4 +1,4 @@
-"""Compile the French translations (django.po and fragments beside it) to the .mo file that Django reads.
+"""Compile the French translations to the .mo file that Django reads: django.po, and libraries.po with our words over theirs.
 
 Uses polib, so running the portal needs no gettext tools. Does nothing when the .mo file is up to date.
 """
@@ -13,11 +13,11 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale" / "fr"
 
 def sources(locale: Path = LOCALE) -> list[Path]:
     """The .po files that make up the translation; later ones win."""
-    return [*sorted(locale.glob("LC_MESSAGES/django.po")), *sorted(locale.glob("fragments/*.po"))]
+    return [locale / "LC_MESSAGES" / "django.po", locale / "libraries.po"]
 
 
 def merged(files: list[Path]) -> polib.POFile:
-    """One catalogue of all entries.."""
+    """One catalogue of all entries."""
     catalogue = polib.POFile()
     catalogue.metadata = {
         "Language": "fr",

@@ -1,6 +1,6 @@
 """Collect every message to translate into locale/fr/LC_MESSAGES/django.po (needs gettext's xgettext).
 
-python -m scripts.update_messages          writes the catalogue, taking in what is in locale/fr/fragments
+python -m scripts.update_messages          writes the catalogue, keeping what is translated
 python -m scripts.update_messages --check  writes nothing; fails if any message lacks its translation
 """
 
@@ -75,7 +75,6 @@ def main(arguments: list[str]) -> int:
     if "--check" not in arguments:
         (LOCALE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
         catalogue.save(str(LOCALE / "LC_MESSAGES" / "django.po"))
-        shutil.rmtree(LOCALE / "fragments", ignore_errors=True)
     problems = problems_of(catalogue)
     print("\n".join([*problems, f"{len(catalogue)} messages, {len(problems)} with a problem"]))
     return 1 if problems else 0
