@@ -1,4 +1,6 @@
-"""Compile the French translations to the .mo file that Django reads: django.po, and libraries.po with our words over theirs.
+"""Compile the French translations to the .mo file that Django reads.
+
+django.po holds our messages, libraries.po our words over those of Django and allauth.
 
 Uses polib, so running the portal needs no gettext tools. Does nothing when the .mo file is up to date.
 """

@@ -201,3 +201,9 @@ def test_password_never_reaches_the_record_or_the_log(
     kept = str(list(Event.objects.values())) + caplog.text
     for secret in (PASSWORD, "a-wrong-password", credential.client_secret, credential.merchant_password):
         assert secret not in kept
+
+
+def test_empty_boxes_are_told_apart(client: Client, db: None) -> None:
+    html = client.post("/sign-in/", {"login": "", "password": ""}).content.decode()
+    assert "Enter your user name." in html
+    assert "Enter your password." in html
