@@ -58,10 +58,12 @@ def sandbox(sandbox_server: Sandbox) -> Sandbox:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `postgres` need it behind Django, or ask for the `postgres` fixture: keep those that can run.
+    """Slow files first, so that no worker is left alone with one; and only tests that can run.
 
-    On SQLite the others are left out, and counted as deselected; `make test` runs them in its second pass.
+    Tests marked `postgres` need it behind Django, or ask for the `postgres` fixture. On SQLite the former are
+    left out, and counted as deselected; `make test` runs them in its second pass.
     """
+    items.sort(key=_is_quick)
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         return
     left_out = [item for item in items if _needs_postgres_behind_django(item)]
@@ -69,6 +71,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
         config.stash[_LEFT_OUT] = len(left_out)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    return not item.path.match("tests/journeys/*") and not item.path.match("tests/stack/*")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
