@@ -180,8 +180,11 @@ def _language(lang: str) -> str:
 
 
 def _terms(answer: Answer) -> Terms:
-    if answer.content_type.partition(";")[0].strip().lower() not in _HTML_TYPES:
-        raise NotUnderstood("content type is not HTML")
-    if not answer.content.strip():
+    """The fragment of vendor doc 002; its content type is undocumented (contract §4), so its first character counts."""
+    content = answer.content.strip()
+    if not content:
         raise NotUnderstood("empty body")
+    is_html = answer.content_type.partition(";")[0].strip().lower() in _HTML_TYPES
+    if not is_html and not content.startswith(b"<"):
+        raise NotUnderstood("not HTML")
     return Terms(content=answer.content, content_type=answer.content_type)

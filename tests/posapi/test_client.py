@@ -76,6 +76,14 @@ def test_terms_are_the_exact_bytes(lender: Lender, flow: Flow) -> None:
     assert query(last(lender)) == {"lang": "fr", "province": "QC"}
 
 
+@pytest.mark.parametrize("content_type", ["", "text/plain", "application/json"])
+def test_terms_of_an_undocumented_content_type_are_told_by_their_content(
+    lender: Lender, flow: Flow, content_type: str
+) -> None:
+    lender.will("terms-and-conditions", answers(200, b"<div id='tcs'>... </div>", content_type=content_type))
+    assert flow.terms("en", "ON").content == b"<div id='tcs'>... </div>"
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [(b"", "text/html"), (b" \n", "text/html"), (b"{}", "application/json"), (b"%PDF", "application/pdf")],
