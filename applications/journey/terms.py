@@ -23,7 +23,7 @@ from applications.models import Application, TermsAcceptance, TermsDocument
 from audit.events import record, timeline
 from audit.models import Event
 from audit.names import EventName
-from merchants.models import User
+from merchants.models import Credential, User
 from merchants.sessions import client_for
 
 FRESH_FOR_SECONDS = 600
@@ -60,7 +60,7 @@ def offered_terms(application: Application, *, again_in_french: bool = False) ->
 def fetch_terms(application: Application, lang: str) -> TermsDocument:
     """The terms in `en` or `fr` for the customer's province, from the lender at most once in ten minutes."""
     province = Answers.from_json(application.answers).province
-    key = f"terms:{application.credential_id}:{lang}:{province}"
+    key = _cache_key(application.credential, lang, province)
     if known := _cached(key):
         return known
     with client_for(application.credential) as client:
@@ -74,6 +74,12 @@ def fetch_terms(application: Application, lang: str) -> TermsDocument:
     with suppress(*_CACHE_IS_DOWN):
         cache.set(key, document.pk, timeout=FRESH_FOR_SECONDS)
     return document
+
+
+def _cache_key(credential: Credential, lang: str, province: str) -> str:
+    """One for each address and client: a credential that is moved must not show the terms of where it was."""
+    at = hashlib.sha256(f"{credential.base_url}\n{credential.client_id}".encode()).hexdigest()
+    return f"terms:{credential.pk}:{at[:16]}:{lang}:{province}"
 
 
 def _cached(key: str) -> TermsDocument | None:

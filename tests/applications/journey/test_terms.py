@@ -13,6 +13,7 @@ from applications.models import Application, TermsAcceptance, TermsDocument
 from applications.statuses import Status
 from audit.events import timeline
 from audit.names import EventName
+from local_services.sockets import free_port
 from tests.factories import ApplicationFactory, TermsDocumentFactory
 
 
@@ -63,6 +64,13 @@ def test_terms_are_asked_for_under_the_applications_reference_once_in_ten_minute
     at_terms.open("terms")
     assert len(terms_requests(sandbox)) == 2
     assert TermsDocument.objects.count() == 1
+
+
+def test_terms_of_the_address_before_are_not_shown(at_terms, credential):
+    at_terms.open("terms")
+    credential.base_url = f"http://127.0.0.1:{free_port()}/flexiti/pos-api/v2.5"
+    credential.save()
+    assert not at_terms.open("terms").hidden("digest")
 
 
 def test_accept_leads_to_the_check_and_leaves_evidence(at_terms):
