@@ -6,6 +6,7 @@ python -m scripts.prepare --base-url http://127.0.0.1:8100/flexiti/pos-api/v2.5
 import argparse
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 
@@ -17,12 +18,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flexiti_portal.settings")
 
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=1)
     collect_static()
-    call_command("seed_demo", base_url=base_url)
+    try:
+        call_command("seed_demo", base_url=base_url)
+    except CommandError as refused:
+        sys.exit(f"The demonstration cannot start with POSAPI_BASE_URL={base_url}: {refused}")
 
 
 def collect_static() -> None:

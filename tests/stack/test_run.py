@@ -148,3 +148,11 @@ def test_posapi_base_url_moves_the_demonstration_credential(tmp_path):
         started.url()
         assert elsewhere in started.printed()
         assert elsewhere in (tmp_path / "state" / "log" / "prepare.log").read_text()
+
+
+def test_a_posapi_base_url_that_may_not_be_used_is_refused_in_words(tmp_path):
+    insecure = "http://elsewhere.example/flexiti/pos-api/v2.5"
+    with run(tmp_path / "state", POSAPI_BASE_URL=insecure) as refused:
+        assert refused.process.wait(60) == 1
+        assert f"POSAPI_BASE_URL={insecure}: The base URL must begin with https://" in refused.printed()
+        assert "Traceback" not in refused.printed()
