@@ -55,6 +55,11 @@ def test_admin_sign_in_goes_through_the_portals_sign_in(client: Client, people: 
     assert "Sign in" in answer.content.decode()
 
 
+def test_admin_names_its_icon(admin: Client) -> None:
+    """Without one, browsers ask for /favicon.ico and every page of the admin leaves a 404 in the log."""
+    assert '<link rel="icon" href="/static/portal/mark' in admin.get("/admin/").content.decode()
+
+
 def test_admin_takes_no_password_of_its_own(client: Client, people: People) -> None:
     answer = client.post("/admin/login/", {"username": "administrator", "password": PASSWORD})
     assert answer.headers["Location"] == "/sign-in/?next=/admin/"
