@@ -95,8 +95,8 @@ def announce(started: portal.Portal, state: Path, seconds: float) -> None:
   The portal is ready ({seconds:.1f} s):  {started.url}
 
   Sign in as   associate   takes applications in a store
-               floater     the same in two stores
-               manager     follows the store's applications up
+               manager     the same, in the same store
+               floater     the same, in two stores
                admin       sets up stores, staff and credentials, in {started.url}/admin/
                stranger    an associate of another merchant
   Password     counter-demo   (the same for all)
