@@ -1,4 +1,4 @@
-"""Every page that an associate can meet, opened in Chromium for axe, CSP and console, light and dark, in both languages."""
+"""Every page an associate can meet, in Chromium: axe, CSP and console, light and dark, in both languages."""
 
 import pytest
 from playwright.sync_api import expect
