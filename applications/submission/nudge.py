@@ -10,6 +10,9 @@ from kombu.exceptions import OperationalError
 DELIVER_ATTEMPT = "applications.submission.deliver_attempt"
 DELIVER_CANCELLATION = "applications.submission.deliver_cancellation"
 
+# A person waits for this: give up in a second. Only here: a worker with these options gives up on its broker for good.
+_IMPATIENT = {"connect_retries_timeout": 1, "interval_start": 0, "interval_step": 0.2}
+
 logger = logging.getLogger(__name__)
 
 
@@ -25,6 +28,7 @@ def nudge_cancellation(cancellation_id: int) -> None:
 
 def _nudge(task: str, row_id: str) -> None:
     try:
-        current_app.send_task(task, (row_id,), retry=False)
+        with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
+            current_app.send_task(task, (row_id,), connection=connection, retry=False)
     except (OperationalError, OSError):
         logger.warning("The broker is not answering; the sweep will pick up %s.", row_id)
