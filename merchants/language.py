@@ -5,6 +5,14 @@ from typing import Literal, cast
 from django.conf import settings
 from django.http import HttpResponse
 
+from merchants.models import User
+
+
+def choose_language(user: User, response: HttpResponse, language: str) -> None:
+    """A person chose the language of the screen: kept with the person, and in this browser from this answer on."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    remember_language(response, language)
+
 
 def remember_language(response: HttpResponse, language: str) -> None:
     """Set the cookie that Django's locale middleware reads."""

@@ -14,8 +14,8 @@ from audit.events import record
 from audit.names import EventName
 from merchants.counter import CHOSEN_STORE, CounterRequest
 from merchants.guards import refused
-from merchants.language import remember_language
-from merchants.models import Credential, Language, SessionOutcome, Store, User
+from merchants.language import choose_language, remember_language
+from merchants.models import Credential, Language, SessionOutcome, Store
 from merchants.returning import safe_next
 from merchants.selectors import stores_for
 from merchants.sessions import open_session
@@ -82,6 +82,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language in Language.values:
         if request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(language=language)
-        remember_language(response, language)
+            choose_language(request.user, response, language)
+        else:
+            remember_language(response, language)
     return response

@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from applications.drafting import switch_language
 from applications.journey.counter_request import CounterRequest
 from applications.models import Application, CustomerLanguage
-from merchants.language import remember_language
-from merchants.models import Language, User
+from merchants.language import choose_language
+from merchants.models import Language
 
 SWITCHES = ("switch_staff_language", "switch_customer_language")
 
@@ -18,6 +18,5 @@ def switch_as_asked(request: CounterRequest, application: Application, response:
         switch_language(application, CustomerLanguage(customer), by=request.user)
     staff = request.POST.get("switch_staff_language", "")
     if staff in Language.values:
-        User.objects.filter(pk=request.user.pk).update(language=staff)
-        remember_language(response, staff)
+        choose_language(request.user, response, staff)
     return response
