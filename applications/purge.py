@@ -9,11 +9,11 @@ from audit.names import EventName
 def purge_sensitive(application: Application) -> None:
     """Drop SIN, security answer, identification word and ID number from the answers and from every attempt.
 
-    The keyed digest of each attempt stays and still proves what was sent. Call it inside the deciding transaction.
+    The keyed digest of each attempt stays and still proves what was sent. Call it inside the deciding transaction, with
+    the row that it locked.
     """
-    current = Application.objects.get(pk=application.pk)
-    current.answers = Answers.from_json(current.answers).without_sensitive().to_json()
-    current.save(update_fields=["answers"])
+    application.answers = Answers.from_json(application.answers).without_sensitive().to_json()
+    application.save(update_fields=["answers"])
     purged = application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
     record(
         EventName.PURGED,
