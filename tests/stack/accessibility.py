@@ -9,13 +9,22 @@ _OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-_RUN = "options => axe.run(options).then(found => found.violations)"
+# A page that has only just arrived has no elements yet.
+_LOADED = """document.readyState === "complete" || new Promise(loaded => addEventListener("load", loaded))"""
+_RUN = f"""async options => {{
+    await ({_LOADED});
+    {AXE_SCRIPT};
+    return (await axe.run(options)).violations;
+}}"""
 # Everything that the rules look at, but not the tokens, identifiers and numbers that differ every time.
-_SHAPE = """() => [
-    innerWidth, matchMedia("(prefers-color-scheme: dark)").matches,
-    document.documentElement.outerHTML.replace(/[A-Za-z0-9_-]{32,}/g, "")
-        .replace(/>[^<]*</g, text => text.replace(/\\d+/g, "0")),
-].join()"""
+_SHAPE = f"""async () => {{
+    await ({_LOADED});
+    return [
+        innerWidth, matchMedia("(prefers-color-scheme: dark)").matches,
+        document.documentElement.outerHTML.replace(/[A-Za-z0-9_-]{{32,}}/g, "")
+            .replace(/>[^<]*</g, text => text.replace(/\\d+/g, "0")),
+    ].join();
+}}"""
 
 
 def violations_on(page: Page, already_checked: set[int]) -> list[str]:
@@ -24,7 +33,6 @@ def violations_on(page: Page, already_checked: set[int]) -> list[str]:
     if shape in already_checked:
         return []
     already_checked.add(shape)
-    page.evaluate(AXE_SCRIPT)
     return [_line(violation) for violation in page.evaluate(_RUN, _OPTIONS)]
 
 
