@@ -1,5 +1,5 @@
 .NOTPARALLEL:
-.PHONY: help setup run test test-sqlite test-postgres check check-lint check-types check-templates check-django check-messages lock messages clean
+.PHONY: help setup run test test-sqlite test-postgres chaos check check-lint check-types check-templates check-django check-messages lock messages clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -25,6 +25,10 @@ test-sqlite:
 test-postgres:
 	@scripts/setup --dev
 	$(python) -m scripts.with_postgres $(pytest) -m "not stack and not browser" $(no_database:%=--ignore tests/%)
+
+chaos:  ## measure what docs/reliability.md promises, under faults, and write its figures
+	@scripts/setup --dev
+	$(python) -m chaos
 
 check: check-lint check-types check-templates check-django check-messages  ## linters, types, import contracts, settings, translations
 

@@ -1,0 +1,44 @@
+"""`python -m chaos`: every measure in its long form, one after the other, then the figures of docs/reliability.md."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from chaos import report
+from chaos.measure import MEASURES
+from local_services.processes import Stopped, die_with_parent, stop_on_signals
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 1 when any measure misses a demand or fails."""
+    parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
+    parser.add_argument("measures", nargs="*", metavar="measure", help=f"only these: {', '.join(MEASURES)}")
+    chosen = parser.parse_args(arguments).measures or MEASURES
+    if unknown := set(chosen) - set(MEASURES):
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    try:
+        with stop_on_signals():
+            failed = [name for name in chosen if _run(name)]
+    except Stopped:
+        return 130
+    report.main([])
+    print(f"Missed or failed: {', '.join(failed)}" if failed else "Every demand was reached.")
+    return 1 if failed else 0
+
+
+def _run(name: str) -> int:
+    """A process of its own for each: what one leaves behind in memory or settings is not the next one's."""
+    print(f"\n── {name} ──", flush=True)
+    command = [sys.executable, "-m", f"chaos.{name}"]
+    with subprocess.Popen(command, preexec_fn=die_with_parent) as child:
+        try:
+            return child.wait()
+        except Stopped:
+            child.terminate()
+            child.wait()
+            raise
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The command line of a measure: its size, its seed, a table at the end, and the file that keeps the result."""
+
+import argparse
+import random
+import shlex
+import shutil
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chaos import machine
+from chaos.results import RESULTS, Figure, Result, write
+from local_services.processes import Stopped, stop_on_signals
+
+# The modules of this package that have a MEASURE, in the order of the document.
+MEASURES: tuple[str, ...] = ()
+
+
+@dataclass
+class Run:
+    """What one run is given. `folder` is empty and its own; `notes` are printed and kept with the figures."""
+
+    size: int
+    random: random.Random
+    folder: Path
+    notes: list[str] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def say(self, text: str) -> None:
+        """Progress, with the seconds since the start."""
+        print(f"{time.monotonic() - self.began:7.1f}  {text}", flush=True)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A promise that is put to the test. `name` is its module in this package, `unit` what its size counts."""
+
+    name: str
+    title: str
+    unit: str
+    long: int
+    run: Callable[[Run], Iterable[Figure]]
+
+
+def main(measure: Measure, arguments: Sequence[str] | None = None) -> int:
+    """Run it once. The exit code: 0 when every demand is reached, 1 when one is missed, 130 when it was stopped."""
+    given = _parser(measure).parse_args(arguments)
+    try:
+        with stop_on_signals():
+            result = carried_out(measure, size=given.size, seed=given.seed, results=given.results)
+    except Stopped:
+        return 130
+    print(f"\n{result.table()}\n{write(result, given.results)}", flush=True)
+    return 1 if result.missed else 0
+
+
+def carried_out(measure: Measure, *, size: int, seed: int, results: Path) -> Result:
+    """The result of one run, which is not kept yet."""
+    run = Run(size, random.Random(seed), _empty(results / "runs" / measure.name))
+    began = datetime.now(UTC)
+    figures = tuple(measure.run(run))
+    return Result(
+        measure=measure.name,
+        title=measure.title,
+        unit=measure.unit,
+        size=size,
+        seed=seed,
+        command=shlex.join(["python", "-m", f"chaos.{measure.name}", "--size", str(size), "--seed", str(seed)]),
+        began=began.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - run.began, 1),
+        machine=machine.machine(),
+        versions=machine.versions(),
+        figures=figures,
+        notes=tuple(run.notes),
+    )
+
+
+def _parser(measure: Measure) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m chaos.{measure.name}", description=measure.title)
+    parser.add_argument("--size", type=int, default=measure.long, help=f"how many {measure.unit} ({measure.long})")
+    parser.add_argument("--seed", type=int, default=1, help="what the random choices start from (1)")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results (var/chaos)")
+    return parser
+
+
+def _empty(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder

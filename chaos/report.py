@@ -1,0 +1,71 @@
+"""`python -m chaos.report`: the figures part of docs/reliability.md, from the kept results and from nothing else."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chaos.measure import MEASURES
+from chaos.results import RESULTS, Figure, Result, read_all, shown
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+
+
+class NoPlaceForFigures(Exception):
+    """The document does not have the two marks, in their order."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m chaos.report", description=__doc__)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results (var/chaos)")
+    parser.add_argument("--document", type=Path, default=DOCUMENT, help="what to write into (docs/reliability.md)")
+    given = parser.parse_args(arguments)
+    results = in_order(read_all(given.results))
+    given.document.write_text(with_figures(given.document.read_text(), results))
+    print(f"{given.document}: {len(results)} measures")
+    return 0
+
+
+def in_order(results: Sequence[Result]) -> list[Result]:
+    """As `python -m chaos` runs them."""
+    return sorted(results, key=lambda result: MEASURES.index(result.measure))
+
+
+def with_figures(document: str, results: Sequence[Result]) -> str:
+    """The document with the part between its marks replaced. Raises NoPlaceForFigures."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise NoPlaceForFigures(f"{BEGIN} and {END} are needed")
+    return f"{before}{BEGIN}\n\n{figures(results)}\n\n{END}{after}"
+
+
+def figures(results: Sequence[Result]) -> str:
+    """Markdown: one section for each measure."""
+    return "\n\n".join(_section(result) for result in results) or "No measure has been run."
+
+
+def _section(result: Result) -> str:
+    rows = "\n".join(_row(figure) for figure in result.figures)
+    parts = [
+        f"### {result.title}",
+        f"`{result.command}` · {result.size:,} {result.unit} in {result.seconds:,.0f} s · {result.began[:10]}",
+        f"| Figure | Measured | To reach | |\n| --- | ---: | --- | --- |\n{rows}",
+        *result.notes,
+        f"{_listed(result.machine)}. {_listed(result.versions)}.",
+    ]
+    return "\n\n".join(parts)
+
+
+def _row(figure: Figure) -> str:
+    verdict = {True: "reached", False: "**missed**", None: ""}[figure.reached]
+    return f"| {figure.name} | {shown(figure.value)} | {figure.demand} | {verdict} |"
+
+
+def _listed(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
