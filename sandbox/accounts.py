@@ -18,6 +18,10 @@ FIRST_CUSTOMER_ID = 43353
 FIRST_VCC_NUMBER = 6374980100408234
 """The first account after a start or a reset has the numbers of vendor doc 002's sample."""
 
+Person = tuple[str, str, str]
+
+_NUMBERS = ("account_number", "customer_id", "vcc_number")
+
 
 @dataclass(frozen=True)
 class Account:
@@ -114,7 +118,8 @@ class Ledger:
     def __init__(self) -> None:
         self._lock = Lock()
         self._accounts: dict[int, Account] = {}
-        self._people: set[tuple[str, str, str]] = set()
+        self._of_person: dict[Person, list[int]] = {}
+        self._of_number: dict[tuple[str, str], int] = {}
 
     def open(
         self,
@@ -130,7 +135,7 @@ class Ledger:
         """Open an account. Raises a 409 `customer_already_exists` refusal for the same names and date of birth."""
         person = _person(application["first_name"], application["last_name"], application["dob"])
         with self._lock:
-            if one_per_person and person in self._people:
+            if one_per_person and person in self._of_person:
                 raise business("customer_already_exists")
             opened = len(self._accounts)
             account = Account(
@@ -146,34 +151,30 @@ class Ledger:
                 opened_on=date.today(),
             )
             self._accounts[account.account_number] = account
-            self._people.add(person)
+            self._of_person.setdefault(person, []).append(account.account_number)
+            for name in _NUMBERS:
+                self._of_number[name, str(getattr(account, name))] = account.account_number
             return account
 
     def knows(self, application: Mapping[str, Any]) -> bool:
         """Whether this person (names and date of birth) has an account here."""
+        person = _person(application["first_name"], application["last_name"], application["dob"])
         with self._lock:
-            return _person(application["first_name"], application["last_name"], application["dob"]) in self._people
+            return person in self._of_person
 
     def search(self, first_name: str, last_name: str, dob: str, postal_code: str = "") -> list[Account]:
         """Accounts of this person, at whichever merchant they were opened."""
         person = _person(first_name, last_name, dob)
-        return [
-            account
-            for account in self.all()
-            if _person(account.application["first_name"], account.application["last_name"], account.application["dob"])
-            == person
-            and postal_code.upper() in ("", account.application["postal_code"].upper())
-        ]
+        with self._lock:
+            accounts = [self._accounts[number] for number in self._of_person.get(person, [])]
+        return [a for a in accounts if postal_code.upper() in ("", a.application["postal_code"].upper())]
 
     def find(self, *, account_number: str = "", customer_id: str = "", vcc_number: str = "") -> Account | None:
         """The account with this number, customer or card."""
-        for account in self.all():
-            numbers = (account.account_number, account.customer_id, account.vcc_number)
-            if any(
-                given == str(n) for given, n in zip((account_number, customer_id, vcc_number), numbers, strict=True)
-            ):
-                return account
-        return None
+        given = zip(_NUMBERS, (account_number, customer_id, vcc_number), strict=True)
+        with self._lock:
+            found = (self._of_number.get(key) for key in given)
+            return next((self._accounts[number] for number in found if number is not None), None)
 
     def close(self, account_number: str, *, merchant: ApiClient, anywhere: bool, again_status: int) -> None:
         """Close a Quebec account of this merchant; with `anywhere` one outside Quebec too.
@@ -198,7 +199,8 @@ class Ledger:
         """Forget every account; numbers start over."""
         with self._lock:
             self._accounts.clear()
-            self._people.clear()
+            self._of_person.clear()
+            self._of_number.clear()
 
 
 def number(value: float) -> int | float:
@@ -214,5 +216,5 @@ def _in_unit(percent: float, unit: str) -> float:
     return percent if unit == "percent" else round(percent / 100, 4)
 
 
-def _person(first_name: str, last_name: str, dob: str) -> tuple[str, str, str]:
+def _person(first_name: str, last_name: str, dob: str) -> Person:
     return (first_name.strip().casefold(), last_name.strip().casefold(), dob)

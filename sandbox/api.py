@@ -101,7 +101,7 @@ class Api:
 
     def _act(self, request: Request, arrival: Arrival, args: Mapping[str, str]) -> Response:
         """Guard and do; the effect is there before the latency begins, as behind a slow network."""
-        arrival.body = _members(request)
+        self._lender.journal.read(arrival, _members(request))
         try:
             return self._call(request, arrival, args)
         except Refusal as refusal:
@@ -121,11 +121,12 @@ class Api:
         connection: socket.socket = request.environ["werkzeug.socket"]
         answer = None
         if fault.name != "reset_before":
-            arrival.body = _members(request)
+            self._lender.journal.read(arrival, _members(request))
         if fault.processed:
             answer = self._act_and_wait(request, arrival, args)
         elif fault.is_a_decision and arrival.endpoint == "apply":
             self._lender.journal.accepted(arrival.reference_id)
+            self._lender.journal.decided(arrival.reference_id, fault.name)
             time.sleep(self._lender.latencies.pick(arrival.endpoint))
         if fault.kind.group == "socket":
             stage_on_socket(fault, connection, answer or json_answer({}))

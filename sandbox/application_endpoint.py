@@ -9,8 +9,9 @@ from sandbox import adjudication
 from sandbox.accounts import Account
 from sandbox.answers import json_answer
 from sandbox.calls import Call
-from sandbox.errors import FieldError, business, wrong_inputs
+from sandbox.errors import FieldError, Refusal, business, wrong_inputs
 from sandbox.field_rules import field_errors
+from sandbox.journal import APPROVED
 from sandbox.lender import Lender
 
 Application = Mapping[str, Any]
@@ -21,7 +22,12 @@ def apply(lender: Lender, call: Call) -> Response:
     application = call.json_body()
     _check(lender, application)
     lender.journal.accepted(call.reference_id)
-    account = _adjudicate(lender, call, application)
+    try:
+        account = _adjudicate(lender, call, application)
+    except Refusal as refusal:
+        lender.journal.decided(call.reference_id, refusal.error)
+        raise
+    lender.journal.decided(call.reference_id, APPROVED)
     return json_answer(account.as_approval(lender.switchboard.now))
 
 

@@ -44,6 +44,7 @@ class Control:
             "/reset": {"POST": self._reset},
             "/requests": {"GET": self._requests},
             "/applies": {"GET": lambda _: lender.journal.applies()},
+            "/flows": {"GET": self._flows},
             "/accounts": {"GET": self._accounts},
             "/latency": {"GET": lambda _: lender.latencies.as_json(), "PUT": self._put_latency},
             "/faults": {"GET": self._faults, "POST": self._post_fault, "DELETE": self._delete_faults},
@@ -81,6 +82,14 @@ class Control:
 
     def _requests(self, request: Request) -> list[Json]:
         return self._lender.journal.requests(request.args.get("reference_id"), request.args.get("bodies") == "1")
+
+    def _flows(self, _: Request) -> dict[str, Json]:
+        """By reference id: what came of its `apply` calls, about whom, and the accounts opened for it."""
+        opened: dict[str, list[int]] = {}
+        for account in self._lender.accounts.all():
+            opened.setdefault(account.reference_id, []).append(account.account_number)
+        flows = self._lender.journal.flows()
+        return {of: {**flow, "accounts": opened.get(of, [])} for of, flow in flows.items()}
 
     def _accounts(self, _: Request) -> list[Json]:
         return [

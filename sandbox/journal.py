@@ -1,8 +1,9 @@
-"""What arrived: every API request in order, and how many `apply` came and were adjudicated per reference id."""
+"""What arrived: every API request in order, and what came of the `apply` calls of each reference id."""
 
+import hashlib
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 Json = dict[str, Any]
 
 KEPT = 10_000
+APPROVED = "approved"
 _NEVER_SHOWN = {"client_secret", "refresh_token", "merchant_password"}
 
 
@@ -46,30 +48,57 @@ def _shown(values: Mapping[str, Any], bodies: bool) -> Json:
     return {name: value if bodies and name not in _NEVER_SHOWN else len(str(value)) for name, value in values.items()}
 
 
+@dataclass
+class Flow:
+    """The `apply` calls of one reference id. `decided` has one entry per accepted call: `APPROVED` or an error code."""
+
+    received: int = 0
+    accepted: int = 0
+    decided: list[str] = field(default_factory=list)
+    person: str = ""
+
+
 class Journal:
-    """The last ten thousand requests and the `apply` counts since the start or the last reset. Safe under threads."""
+    """The last ten thousand requests and every flow since the start or the last reset. Safe under threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._arrivals: deque[Arrival] = deque(maxlen=KEPT)
-        self._applies: dict[str, dict[str, int]] = {}
+        self._flows: dict[str, Flow] = {}
 
     def arrived(self, arrival: Arrival) -> None:
         """Record a request before anything else is done with it."""
         with self._lock:
             self._arrivals.append(arrival)
             if arrival.endpoint == "apply":
-                self._counts(arrival.reference_id)["received"] += 1
+                self._flow(arrival.reference_id).received += 1
+
+    def read(self, arrival: Arrival, body: Mapping[str, Any]) -> None:
+        """Record what a request says; of an application also whom it is about."""
+        arrival.body = body
+        if arrival.endpoint == "apply":
+            with self._lock:
+                self._flow(arrival.reference_id).person = person_digest(body)
 
     def accepted(self, reference_id: str) -> None:
-        """An application passed every input check and was adjudicated, whatever was decided."""
+        """An application passed every input check and is adjudicated, whatever will be decided."""
         with self._lock:
-            self._counts(reference_id)["accepted"] += 1
+            self._flow(reference_id).accepted += 1
+
+    def decided(self, reference_id: str, decision: str) -> None:
+        """What an accepted application came to: `APPROVED` or an error code."""
+        with self._lock:
+            self._flow(reference_id).decided.append(decision)
 
     def applies(self) -> dict[str, dict[str, int]]:
         """Reference id to {"received": n, "accepted": n}."""
         with self._lock:
-            return {reference_id: dict(counts) for reference_id, counts in self._applies.items()}
+            return {of: {"received": flow.received, "accepted": flow.accepted} for of, flow in self._flows.items()}
+
+    def flows(self) -> dict[str, Json]:
+        """Reference id to counts, decisions and person."""
+        with self._lock:
+            return {of: asdict(flow) for of, flow in self._flows.items()}
 
     def requests(self, reference_id: str | None, bodies: bool) -> list[Json]:
         """The requests, oldest first, optionally of one reference id."""
@@ -81,7 +110,13 @@ class Journal:
         """Forget everything."""
         with self._lock:
             self._arrivals.clear()
-            self._applies.clear()
+            self._flows.clear()
 
-    def _counts(self, reference_id: str) -> dict[str, int]:
-        return self._applies.setdefault(reference_id, {"received": 0, "accepted": 0})
+    def _flow(self, reference_id: str) -> Flow:
+        return self._flows.setdefault(reference_id, Flow())
+
+
+def person_digest(application: Mapping[str, Any]) -> str:
+    """The same for the same names and date of birth; names stay out of what the control plane tells."""
+    said = (str(application.get(name, "")).strip().casefold() for name in ("first_name", "last_name", "dob"))
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+import requests
 
 from sandbox.lender import Lender
 from sandbox.server import Listener, Sandbox
@@ -71,6 +72,40 @@ def test_applies_count_what_arrived_and_what_was_adjudicated(till: Till):
     till.apply()
     till.call("POST", "/apply", headers={"authorization": "Bearer old"})
     assert till.control("GET", "applies") == {till.reference_id: {"received": 4, "accepted": 2}}
+
+
+def test_flows_tell_what_came_of_each_reference_id(till: Till):
+    account = till.approved()["account_number"]
+    approved, till.reference_id = till.reference_id, "1" * 32
+    till.apply()
+    till.fail("application_declined", "apply")
+    till.apply(first_name="Jane")
+    refused, till.reference_id = till.reference_id, "2" * 32
+    till.apply(phone_number=None)
+    flows = till.control("GET", "flows")
+    assert flows[approved]["decided"] == ["approved"]
+    assert flows[approved]["accounts"] == [account]
+    assert flows[refused]["decided"] == ["customer_already_exists", "application_declined"]
+    assert (flows[refused]["received"], flows[refused]["accepted"], flows[refused]["accounts"]) == (2, 2, [])
+    assert (flows["2" * 32]["received"], flows["2" * 32]["accepted"], flows["2" * 32]["decided"]) == (1, 0, [])
+
+
+def test_flows_know_a_person_again_without_telling_names(till: Till):
+    till.apply(first_name="Zoé")
+    first, till.reference_id = till.reference_id, "1" * 32
+    till.apply(first_name=" ZOÉ ", email="another@example.test")
+    till.reference_id = "2" * 32
+    till.apply(first_name="Zoë")
+    flows = till.control("GET", "flows")
+    assert flows[first]["person"] == flows["1" * 32]["person"] != flows["2" * 32]["person"]
+    assert "zo" not in str(flows).casefold()
+
+
+def test_flow_of_a_request_that_was_never_read_has_no_person(till: Till):
+    till.fail("reset_before", "apply")
+    with pytest.raises(requests.ConnectionError):
+        till.apply()
+    assert till.control("GET", "flows")[till.reference_id]["person"] == ""
 
 
 def test_latency_delays_an_endpoint_and_the_effect_is_there_at_once(till: Till):
