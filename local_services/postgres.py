@@ -11,11 +11,13 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from local_services.processes import Supervisor
+from local_services.processes import Child, ChildDied, Supervisor
 from local_services.sockets import socket_folder
 
 _USER = _DATABASE = "portal"
@@ -23,7 +25,8 @@ _AS_ANOTHER_USER = (
     ("unshare", "--user", "--map-user=1000", "--map-group=1000"),
     ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
 )
-_FAST_AND_LOSSY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+_FAST_AND_LOSSY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST_SHUTDOWN = signal.SIGINT  # it does not wait for clients
 
 
 class NoPostgres(Exception):
@@ -67,26 +70,69 @@ def running(
         yield given
         return
     with socket_folder() as folder, Supervisor(logs=folder / "log", grace=10) as supervisor:
-        cluster, binaries = data or folder / "data", find_binaries()
-        prefix = _prefix(folder)
-        if not (cluster / "PG_VERSION").exists():
-            _initialise(binaries, cluster, prefix)
-        command: list[str | Path] = [
-            *prefix,
-            binaries / "postgres",
-            "-D",
-            cluster,
-            "-k",
-            folder,
-            "-c",
-            "listen_addresses=",
-        ]
-        command += [] if durable else _FAST_AND_LOSSY
-        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
-        child = supervisor.start("postgres", command, stop_signal=signal.SIGINT)
-        supervisor.wait_until(child, lambda: _accepts(binaries, folder), within=30)
-        _create_database(binaries, folder)
-        yield f"postgres://{_USER}@/{_DATABASE}?host={folder}"
+        server = Server(supervisor, folder, data or folder / "data", durable=durable)
+        server.start()
+        yield server.url
+
+
+@dataclass
+class Server:
+    """A private server that can be stopped, killed and started again at the same address.
+
+    folder: of its socket. cluster: of its data, made when it is missing. settings: more of postgresql.conf.
+    """
+
+    supervisor: Supervisor
+    folder: Path
+    cluster: Path
+    durable: bool = True
+    settings: Mapping[str, str] = field(default_factory=dict)
+    _child: Child | None = None
+
+    @property
+    def url(self) -> str:
+        """The DATABASE_URL of its database."""
+        return f"postgres://{_USER}@/{_DATABASE}?host={self.folder}"
+
+    def start(self, within: float = 30.0) -> None:
+        """Return once it takes queries. After `kill` it may have to wait for the orphans of the one before."""
+        binaries, prefix = find_binaries(), _prefix(self.folder)
+        if not (self.cluster / "PG_VERSION").exists():
+            _initialise(binaries, self.cluster, prefix)
+        deadline = time.monotonic() + within
+        while self._child is None:
+            child = self.supervisor.start("postgres", self._command(binaries, prefix), stop_signal=_FAST_SHUTDOWN)
+            try:
+                self.supervisor.wait_until(child, lambda: _accepts(binaries, self.folder), within)
+            except ChildDied:
+                self.supervisor.children.remove(child)
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                self._child = child
+        _create_database(binaries, self.folder)
+
+    def stop(self) -> None:
+        """A fast shutdown: clients are cut off, what was committed is written."""
+        if child := self._gone():
+            child.stop(self.supervisor.grace)
+
+    def kill(self) -> None:
+        """SIGKILL, as when the machine's memory runs out."""
+        if child := self._gone():
+            child.kill()
+
+    def _gone(self) -> Child | None:
+        child, self._child = self._child, None
+        if child is not None:
+            self.supervisor.children.remove(child)
+        return child
+
+    def _command(self, binaries: Path, prefix: tuple[str, ...]) -> list[str | Path]:
+        settings = {"listen_addresses": "", **({} if self.durable else _FAST_AND_LOSSY), **self.settings}
+        given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return [*prefix, binaries / "postgres", "-D", self.cluster, "-k", self.folder, *given]
 
 
 def _version(folder: Path) -> int:
