@@ -8,10 +8,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, Status
+from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, UNDER_WAY, Status
 from merchants.models import Credential, Merchant, Store
 from posapi import new_reference_id
-from vault.fields import EncryptedJSONField
+from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class CustomerLanguage(models.TextChoices):
@@ -27,7 +27,11 @@ class CustomerLanguage(models.TextChoices):
 
 
 class Application(models.Model):
-    """One customer's application. Its reference id goes out on every call made for it."""
+    """One customer's application. Its reference id goes out on every call made for it.
+
+    The keys are blind indexes: `person_key` of name and birth date, the next two of birth date with phone or e-mail,
+    `account_key` of the account number. Written when the application is sealed and when an account is known.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="applications")
@@ -40,6 +44,10 @@ class Application(models.Model):
     answers: "EncryptedJSONField" = EncryptedJSONField(default=dict)
     options_digest = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    person_key = models.CharField(max_length=32, blank=True, db_index=True)
+    phone_person_key = models.CharField(max_length=32, blank=True, db_index=True)
+    email_person_key = models.CharField(max_length=32, blank=True, db_index=True)
+    account_key = models.CharField(max_length=32, blank=True, db_index=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -47,6 +55,13 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         indexes = [models.Index(fields=("store", "status", "-updated_at"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("merchant", "person_key"),
+                condition=models.Q(status__in=sorted(UNDER_WAY)) & ~models.Q(person_key=""),
+                name="one_application_under_way_per_person",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference_id} · {self.status}"
@@ -129,6 +144,10 @@ class SubmissionAttempt(models.Model):
 
     `snapshot` and `sensitive` together are exactly what is sent. `sensitive` holds what must be gone after a final
     answer (design.md §4); `digest` is keyed over the whole, and stays.
+
+    `claim` names the worker that has it, until `lease_until`; `sending_since` is set just before the socket of `apply`
+    is opened. `known_accounts` are blind indexes of the accounts that this person had by then, None when nobody could
+    look, and `found` is what was shown of them. After an unknown outcome `next_look_at` says when to search next.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -142,15 +161,27 @@ class SubmissionAttempt(models.Model):
     sensitive = EncryptedJSONField(null=True)
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(default=timezone.now)
-    sending_since = models.DateTimeField(null=True)
+    waits_since = models.DateTimeField(null=True)
+    claim = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
+    known_accounts = models.JSONField(null=True)
+    found: "EncryptedJSONField" = EncryptedJSONField(null=True)
+    sending_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)
     outcome_code = models.CharField(max_length=80, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True)
     answer: "EncryptedJSONField" = EncryptedJSONField(null=True)
+    next_look_at = models.DateTimeField(null=True)
+    absent_looks = models.PositiveSmallIntegerField(default=0)
+    look_verdict = models.CharField(max_length=12, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=("sealed_at",), condition=models.Q(closed_at=None), name="open_attempts"),
+            models.Index(fields=("next_look_at",), condition=~models.Q(next_look_at=None), name="attempts_to_look_for"),
+            models.Index(fields=("store", "sealed_at")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=("application", "number"), name="attempts_are_numbered"),
             models.UniqueConstraint(
@@ -165,6 +196,52 @@ class SubmissionAttempt(models.Model):
     def body(self) -> dict[str, Any]:
         """The body of `/apply` as it was sealed. Incomplete once the sensitive part is purged."""
         return {**self.snapshot, **(self.sensitive or {})}
+
+
+class ConsentKind(models.TextChoices):
+    """What a customer agreed to beside the terms."""
+
+    ANOTHER_INQUIRY = "another_inquiry", _("Another credit inquiry")
+    WAITING = "waiting", _("Waiting until Flexiti answers again")
+
+
+class CustomerConsent(models.Model):
+    """That the customer agreed to something that the terms do not cover. Never edited, never deleted."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="consents")
+    attempt = models.ForeignKey(SubmissionAttempt, models.PROTECT, related_name="consents", null=True)
+    kind = models.CharField(max_length=16, choices=ConsentKind)
+    language = models.CharField(max_length=2)
+    given_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    device_holder = models.CharField(max_length=10, choices=DeviceHolder)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.kind}"
+
+
+class SettledBy(models.TextChoices):
+    """How an unknown outcome came to be known."""
+
+    SEARCH = "search", _("A search at Flexiti")
+    PERSON = "person", _("A person, who asked Flexiti")
+
+
+class Settlement(models.Model):
+    """What an unknown outcome turned out to be. `answer` is a Decision, as far as it could be learned."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="settlements")
+    attempt = models.ForeignKey(SubmissionAttempt, models.PROTECT, related_name="settlements")
+    how = models.CharField(max_length=8, choices=SettledBy)
+    outcome = models.CharField(max_length=20, choices=Status)
+    answer: "EncryptedJSONField" = EncryptedJSONField()
+    reason = EncryptedTextField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.outcome}"
 
 
 class Cancellation(models.Model):

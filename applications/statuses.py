@@ -1,4 +1,6 @@
-"""The states of an application and the one table of moves between them (design.md §3)."""
+"""The states of an application and the one table of moves between them (design.md §3, drawn in docs/states.md)."""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
     EXPIRED = "expired", _("Expired draft")
     QUEUED = "queued", _("Waiting to be sent")
+    HELD = "held", _("Waiting for a decision at the counter")
     SENDING = "sending", _("Being sent")
     APPROVED = "approved", _("Approved")
     CANCELLING = "cancelling", _("Cancellation under way")
@@ -18,39 +21,64 @@ class Status(models.TextChoices):
     NEEDS_CORRECTION = "needs_correction", _("Needs a correction")
     FAILED = "failed", _("Not sent")
     UNKNOWN = "unknown", _("Outcome not known")
+    NO_ACCOUNT = "no_account", _("No account found")
 
 
-# What an answer of `/apply` can come to.
-ANSWERS = frozenset(
-    {
+@dataclass(frozen=True)
+class Move:
+    """One arrow: from a status to a status, and what makes it happen, in words for the diagram."""
+
+    before: Status
+    after: Status
+    when: str
+
+
+def _answered(before: Status, when: str) -> tuple[Move, ...]:
+    """Every answer that `/apply` can come to."""
+    answers = (
         Status.APPROVED,
         Status.DECLINED,
         Status.PENDING,
         Status.ALREADY_CUSTOMER,
         Status.NEEDS_CORRECTION,
         Status.FAILED,
-    }
+    )
+    return tuple(Move(before, answer, when) for answer in answers)
+
+
+MOVES: tuple[Move, ...] = (
+    Move(Status.DRAFT, Status.QUEUED, "submitted"),
+    Move(Status.DRAFT, Status.EXPIRED, "purged"),
+    Move(Status.QUEUED, Status.SENDING, "a worker is about to send it"),
+    Move(Status.QUEUED, Status.HELD, "the lender has an account for this person"),
+    Move(Status.QUEUED, Status.FAILED, "not sent: the lender cannot be reached, or it was taken back"),
+    Move(Status.HELD, Status.QUEUED, "send all the same, with the customer's consent"),
+    Move(Status.HELD, Status.ALREADY_CUSTOMER, "not sent: the customer uses the account there is"),
+    Move(Status.HELD, Status.DRAFT, "the answers are changed first"),
+    Move(Status.HELD, Status.EXPIRED, "purged"),
+    *_answered(Status.SENDING, "answered"),
+    Move(Status.SENDING, Status.UNKNOWN, "no readable answer, or the lease ended"),
+    Move(Status.SENDING, Status.QUEUED, "nothing left the house, and the customer lets it wait"),
+    *_answered(Status.UNKNOWN, "settled: late answer, search, or a person"),
+    Move(Status.UNKNOWN, Status.NO_ACCOUNT, "no account on repeated looks"),
+    *_answered(Status.NO_ACCOUNT, "settled: late answer, later search, or a person"),
+    Move(Status.NO_ACCOUNT, Status.QUEUED, "sent again, with the customer's consent"),
+    Move(Status.APPROVED, Status.CANCELLING, "a Quebec customer cancels"),
+    Move(Status.CANCELLING, Status.CANCELLED, "the lender closed the account"),
+    Move(Status.CANCELLING, Status.APPROVED, "the lender refused to close it"),
+    Move(Status.NEEDS_CORRECTION, Status.DRAFT, "edited"),
+    Move(Status.NEEDS_CORRECTION, Status.EXPIRED, "purged"),
+    Move(Status.FAILED, Status.DRAFT, "edited"),
+    Move(Status.FAILED, Status.QUEUED, "sent again"),
+    Move(Status.FAILED, Status.EXPIRED, "purged"),
 )
 
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.DRAFT: frozenset({Status.QUEUED, Status.EXPIRED}),
-    Status.EXPIRED: frozenset(),
-    Status.QUEUED: frozenset({Status.SENDING}),
-    Status.SENDING: ANSWERS | {Status.UNKNOWN},
-    Status.APPROVED: frozenset({Status.CANCELLING}),
-    Status.CANCELLING: frozenset({Status.CANCELLED, Status.APPROVED}),
-    Status.CANCELLED: frozenset(),
-    Status.DECLINED: frozenset(),
-    Status.PENDING: frozenset(),
-    Status.ALREADY_CUSTOMER: frozenset(),
-    Status.NEEDS_CORRECTION: frozenset({Status.DRAFT, Status.EXPIRED}),
-    Status.FAILED: frozenset({Status.DRAFT, Status.QUEUED, Status.EXPIRED}),
-    # The answer of the very call, when it comes after all.
-    Status.UNKNOWN: ANSWERS,
-}
+_ALLOWED = frozenset((move.before, move.after) for move in MOVES)
 
 IN_FLIGHT = frozenset({Status.QUEUED, Status.SENDING})
 EDITABLE = frozenset({Status.DRAFT, Status.NEEDS_CORRECTION, Status.FAILED})
+# The lender has it, or may have it, or is about to: nothing else may be sent for this person meanwhile.
+UNDER_WAY = frozenset({Status.QUEUED, Status.HELD, Status.SENDING, Status.UNKNOWN})
 # Answers after which the lender needs nothing more from us: sensitive answers are purged (design.md §4).
 FINAL = frozenset(
     {
@@ -74,4 +102,4 @@ class IllegalMove(Exception):
 
 
 def may_move(before: str, after: str) -> bool:
-    return Status(after) in MOVES[Status(before)]
+    return (before, after) in _ALLOWED

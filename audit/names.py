@@ -15,6 +15,7 @@ class EventName(TextChoices):
     TERMS_ACCEPTED = "terms_accepted", _("Terms accepted")
     TERMS_VOIDED = "terms_voided", _("Acceptance of the terms voided by a change")
     SUBMITTED = "submitted", _("Application submitted")
+    HELD = "held", _("Held: Flexiti already has an account for this person")
     SENT = "sent", _("Sent to Flexiti")
     ANSWERED = "answered", _("Flexiti answered")
     OUTCOME_UNKNOWN = "outcome_unknown", _("No readable answer from Flexiti: outcome unknown")

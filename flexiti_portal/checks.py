@@ -15,12 +15,12 @@ def debug_is_off(**_: Any) -> list[Error]:
 
 
 @register()
-def lease_outlives_the_longest_delivery(**_: Any) -> list[Error]:
+def leases_outlive_the_longest_delivery(**_: Any) -> list[Error]:
     """A lease that ends during a call would call an answer unknown that is about to come (design.md §3)."""
     reading, applying = settings.POSAPI_TIMEOUTS["total"], settings.POSAPI_APPLY_TIMEOUTS["total"]
-    # A wait for somebody else's token, a token, and the call: all of it once more after a 401.
-    longest = 2 * (2 * reading + applying)
-    if longest < settings.SENDING_LEASE_SECONDS:
+    # The look before the call; a wait for somebody else's token, a token, and the call: both once more after a 401.
+    longest = 2 * (2 * reading + reading) + 2 * (2 * reading + applying)
+    if longest < settings.DELIVERY_SECONDS:
         return []
     hint = f"Set it above {longest:.0f}, or shorten POSAPI_TOTAL_SECONDS and POSAPI_APPLY_TOTAL_SECONDS."
-    return [Error("SENDING_LEASE_SECONDS ends before the longest delivery.", hint=hint, id="portal.E002")]
+    return [Error("DELIVERY_SECONDS ends before the longest delivery.", hint=hint, id="portal.E002")]

@@ -4,12 +4,15 @@ Every variable is listed in docs/configuration.md. A half-configured process doe
 missing and why it is needed (`flexiti_portal/checks.py` has what is checked beyond presence).
 """
 
+import logging
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from flexiti_portal import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "flexiti_portal.middleware.read_as_utf8",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "flexiti_portal.request_log.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -231,10 +235,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# What keeps the house in order never waits behind calls to the lender.
+CELERY_TASK_DEFAULT_QUEUE = "upkeep"
+CELERY_TASK_ROUTES = {
+    "applications.submission.deliver_next": {"queue": "deliveries"},
+    "applications.submission.deliver_cancellation": {"queue": "deliveries"},
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 15.0},
+    "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 5.0},
     "purge-old-drafts": {"task": "applications.journey.tasks.purge_old_drafts", "schedule": 3600.0},
     "refresh-merchant-sessions": {"task": "merchants.tasks.refresh_sessions", "schedule": 900.0},
 }
@@ -251,22 +261,23 @@ POSAPI_APPLY_TIMEOUTS = {
     "read": env.float("POSAPI_APPLY_READ_SECONDS", default=45.0),
     "total": env.float("POSAPI_APPLY_TOTAL_SECONDS", default=60.0),
 }
+# A worker renews the leases of its calls; without a sign of life for so long it counts as dead.
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=30)
 # Longer than a delivery may take (flexiti_portal/checks.py), so that its answer is still waited for when it comes.
-SENDING_LEASE_SECONDS = env.int("SENDING_LEASE_SECONDS", default=180)
-CELERY_TASK_SOFT_TIME_LIMIT = SENDING_LEASE_SECONDS
-CELERY_TASK_TIME_LIMIT = SENDING_LEASE_SECONDS + 30
+DELIVERY_SECONDS = env.int("DELIVERY_SECONDS", default=240)
+# How long a worker holds on to an answer while the database is away.
+DATABASE_PATIENCE_SECONDS = env.float("DATABASE_PATIENCE_SECONDS", default=60.0)
+CELERY_TASK_SOFT_TIME_LIMIT = DELIVERY_SECONDS + DATABASE_PATIENCE_SECONDS
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
 DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 
-# Logs carry reference ids and outcomes, never an applicant's data
+# Logs carry ids and outcomes, never an applicant's data (flexiti_portal/discretion.py)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"urllib3": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
-}
+LOG_FORMAT = env.str("LOG_FORMAT", default=logs.JSON)
+LOGGING_CONFIG = "flexiti_portal.logs.configure"
+LOGGING = logs.configuration(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO").upper())
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end has everything

@@ -82,9 +82,10 @@ def needs_own_valkey(given: Mapping[str, str], valkey_socket: Path) -> bool:
 
 def _start_worker(supervisor: Supervisor) -> None:
     worker = _python("celery", "-A", "flexiti_portal.celery:app", "worker", "-P", "threads", "-c", 8, "-B")
+    queues = ["-Q", "deliveries,upkeep"]
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     # Celery refuses to run as root unless told; a fresh machine or container often has nobody else.
-    supervisor.start("worker", [*worker, *quiet], environment={"C_FORCE_ROOT": "1"}, folder=ROOT)
+    supervisor.start("worker", [*worker, *queues, *quiet], environment={"C_FORCE_ROOT": "1"}, folder=ROOT)
 
 
 def _start_web(supervisor: Supervisor, web: socket.socket) -> None:

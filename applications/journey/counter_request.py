@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
+from applications.flow_log import enter_flow
 from applications.models import Application
 from applications.selectors import application_for
 from merchants.counter import Counter
@@ -20,6 +21,8 @@ class CounterRequest(HttpRequest):
 def application_or_404(request: CounterRequest, application_id: UUID) -> Application:
     """The application, when it belongs to the store at which this person stands."""
     try:
-        return application_for(request.counter, application_id)
+        application = application_for(request.counter, application_id)
     except Application.DoesNotExist as missing:
         raise Http404 from missing
+    enter_flow(application)
+    return application

@@ -1,9 +1,7 @@
 """A Quebec customer cancels: `accounts/{n}/close`, recorded before the call and never lost (vendor doc 002)."""
 
 import logging
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,8 +9,10 @@ from applications.answers import Answers
 from applications.models import Application, Cancellation
 from applications.moves import move
 from applications.statuses import Status
-from applications.submission.connections import check_connection_after_long_call
+from applications.submission.claims import lease_from
+from applications.submission.connections import patiently, release_connection
 from applications.submission.decisions import LEASE_ENDED, Decision
+from applications.submission.leases import lease_kept
 from applications.submission.nudge import nudge_cancellation
 from audit.events import record
 from audit.names import EventName
@@ -63,16 +63,16 @@ def deliver_close(cancellation_id: int) -> None:
     """Call `close` once for this cancellation, unless another worker has taken it."""
     cancellation = claim(cancellation_id)
     if cancellation is not None:
-        send_close(cancellation)
+        with lease_kept(cancellation):
+            send_close(cancellation)
 
 
 def claim(cancellation_id: int) -> Cancellation | None:
     """Take a waiting cancellation and commit that it is being sent, or None when it is not there to take."""
     now = timezone.now()
-    lease = now + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
     with transaction.atomic():
         taken = Cancellation.objects.filter(pk=cancellation_id, sending_since=None, closed_at=None).update(
-            sending_since=now, lease_until=lease
+            sending_since=now, lease_until=lease_from(now)
         )
         if not taken:
             return None
@@ -88,15 +88,20 @@ def send_close(cancellation: Cancellation) -> None:
     outcome, code = CLOSED, ""
     try:
         with client_for(application.credential) as client:
-            client.flow(application.reference_id).close(_account_number(application))
+            account_number = _account_number(application)
+            release_connection()
+            client.flow(application.reference_id).close(account_number)
     except errors.PosApiError as error:
         logger.info("close %s: %s", application.reference_id, error)
         outcome, code = _outcome_of(error), error.code
-    check_connection_after_long_call()
     if outcome == WAITING:
-        Cancellation.objects.filter(pk=cancellation.pk, closed_at=None).update(sending_since=None, lease_until=None)
+        patiently(lambda: _back_in_line(cancellation))
     else:
-        _settle(cancellation, outcome, code)
+        patiently(lambda: _settle(cancellation, outcome, code))
+
+
+def _back_in_line(cancellation: Cancellation) -> None:
+    Cancellation.objects.filter(pk=cancellation.pk, closed_at=None).update(sending_since=None, lease_until=None)
 
 
 def abandon(cancellation: Cancellation) -> None:

@@ -1,12 +1,41 @@
-"""The database connection around a call that may take a minute."""
+"""The database connection around calls that take long, and through a database that is away for a moment."""
 
-from django.db import close_old_connections, connection
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+_AGAIN_AFTER_SECONDS = 0.5
+
+Value = TypeVar("Value")
+
+logger = logging.getLogger(__name__)
 
 
-def check_connection_after_long_call() -> None:
-    """Drop a connection that the database hung up on meanwhile: an answer must not be lost for want of one.
+def release_connection() -> None:
+    """Give the connection back before a call: fifty calls in flight need no fifty connections.
 
-    Inside a transaction there is nothing to drop: its end depends on this very connection.
+    Inside a transaction there is nothing to give back: its end depends on this very connection.
     """
     if not connection.in_atomic_block:
-        close_old_connections()
+        connection.close()
+
+
+def patiently(work: Callable[[], Value]) -> Value:
+    """The result of `work`, tried again while the database is away, for DATABASE_PATIENCE_SECONDS.
+
+    Whether the last try was committed is not known when a connection breaks, so `work` must be safe to repeat.
+    """
+    give_up_at = time.monotonic() + settings.DATABASE_PATIENCE_SECONDS
+    while True:
+        try:
+            return work()
+        except (OperationalError, InterfaceError) as problem:
+            if connection.in_atomic_block or time.monotonic() > give_up_at:
+                raise
+            logger.warning("The database is away, trying again: %s", type(problem).__name__)
+            connection.close()
+            time.sleep(_AGAIN_AFTER_SECONDS)

@@ -82,8 +82,17 @@ def approved(approval: Approval) -> Decision:
 def refused(error: errors.PosApiError) -> Decision:
     """Every other answer, and every silence. What is not certain to be unprocessed is unknown, never declined."""
     corrections = _corrections(error)
+    return _problem(_status_of(error, corrections), error, corrections)
+
+
+def unsent(error: errors.PosApiError) -> Decision:
+    """A call before `apply` went wrong: whatever it was, the application was not sent."""
+    return _problem(Status.FAILED, error, {})
+
+
+def _problem(status: Status, error: errors.PosApiError, corrections: Mapping[str, str]) -> Decision:
     return Decision(
-        status=_status_of(error, corrections),
+        status=status,
         error=type(error).__name__,
         code=error.code,
         http_status=error.http_status,

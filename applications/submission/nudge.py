@@ -1,13 +1,17 @@
-"""Waking a worker. A lost message only delays: the sweep finds rows that no worker took (design.md §3)."""
+"""Waking workers. A lost message only delays: the sweep sees rows that no message covers (design.md §3).
+
+A nudge for a delivery names no row. It means "somebody take the next in line", so as many messages as rows cover all.
+"""
 
 import logging
-from uuid import UUID
+from collections.abc import Sequence
 
 from celery import current_app
-from kombu.exceptions import OperationalError
+from django.conf import settings
+from kombu.exceptions import ChannelError, OperationalError
 
 # The tasks' names: `tasks` takes them from here, because delivering in turn leads to nudging.
-DELIVER_ATTEMPT = "applications.submission.deliver_attempt"
+DELIVER_NEXT = "applications.submission.deliver_next"
 DELIVER_CANCELLATION = "applications.submission.deliver_cancellation"
 
 # A person waits for this: give up in a second. Only here: a worker with these options gives up on its broker for good.
@@ -16,19 +20,32 @@ _IMPATIENT = {"connect_retries_timeout": 1, "interval_start": 0, "interval_step"
 logger = logging.getLogger(__name__)
 
 
-def nudge_delivery(attempt_id: UUID) -> None:
-    """Ask a worker to deliver this attempt. The row is committed, so a broker that is down is no error here."""
-    _nudge(DELIVER_ATTEMPT, str(attempt_id))
+def nudge_delivery(times: int = 1) -> None:
+    """Ask workers to deliver so many rows. The rows are committed, so a broker that is down is no error here."""
+    _send(DELIVER_NEXT, [()] * times)
 
 
 def nudge_cancellation(cancellation_id: int) -> None:
     """Ask a worker to deliver this cancellation."""
-    _nudge(DELIVER_CANCELLATION, str(cancellation_id))
+    _send(DELIVER_CANCELLATION, [(str(cancellation_id),)])
 
 
-def _nudge(task: str, row_id: str) -> None:
+def messages_waiting() -> int | None:
+    """How many nudges no worker has taken yet; None when the broker does not say."""
+    queue = settings.CELERY_TASK_ROUTES[DELIVER_NEXT]["queue"]
     try:
         with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
-            current_app.send_task(task, (row_id,), connection=connection, retry=False)
+            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+    except ChannelError:
+        return 0  # nobody has sent to this queue yet
     except (OperationalError, OSError):
-        logger.warning("The broker is not answering; the sweep will pick up %s.", row_id)
+        return None
+
+
+def _send(task: str, messages: Sequence[tuple[str, ...]]) -> None:
+    try:
+        with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
+            for arguments in messages:
+                current_app.send_task(task, arguments, connection=connection, retry=False)
+    except (OperationalError, OSError):
+        logger.warning("The broker is not answering; the sweep will send %s later.", task)

@@ -1,11 +1,13 @@
 """Submitting: the audit record, the queue and the nudge, in one transaction."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from applications.answers import Answers
 from applications.models import Application, SubmissionAttempt, TermsAcceptance
 from applications.moves import move
-from applications.statuses import Status, may_move
+from applications.persons import person_keys
+from applications.statuses import EDITABLE, UNDER_WAY, Status, may_move
 from applications.submission.nudge import nudge_delivery
 from applications.submission.payload import digest_of, missing_fields, seal_body, split
 from audit.names import EventName
@@ -25,15 +27,36 @@ class AlreadySubmitted(Exception):
     """This application was submitted before: by a second click, another tab, or a replayed form."""
 
 
+class PersonUnderWay(Exception):
+    """Another application of the same person is on its way to the lender, or its outcome is not known."""
+
+
 def submit(application: Application, *, by: User, revision: int) -> SubmissionAttempt:
     """Seal exactly what will be sent and queue it, once.
 
     Raises AlreadySubmitted when it left this state before, NotReadyToSubmit when a required answer or a standing
-    acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown.
+    acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown, and
+    PersonUnderWay while another application of this person may be with the lender.
     """
+    try:
+        return _submit(application, by=by, revision=revision)
+    except IntegrityError as problem:
+        if other_under_way(application).exists():
+            raise PersonUnderWay from problem
+        raise
+
+
+def other_under_way(application: Application) -> QuerySet[Application]:
+    """Applications of the same person at this merchant that the lender has, or may have, or is about to get."""
+    key = person_keys(Answers.from_json(application.answers)).person_key
+    same = Application.objects.filter(merchant=application.merchant_id, person_key=key, status__in=UNDER_WAY)
+    return same.exclude(pk=application.pk).exclude(person_key="")
+
+
+def _submit(application: Application, *, by: User, revision: int) -> SubmissionAttempt:
     with transaction.atomic():
         current = Application.objects.select_for_update().select_related("store", "credential").get(pk=application.pk)
-        if not may_move(current.status, Status.QUEUED):
+        if current.status not in EDITABLE or not may_move(current.status, Status.QUEUED):
             raise AlreadySubmitted
         acceptance = _ready(current, revision)
         body = seal_body(current)
@@ -49,9 +72,18 @@ def submit(application: Application, *, by: User, revision: int) -> SubmissionAt
             sensitive=sensitive,
             digest=digest_of(body),
         )
+        _recognise(current)
         move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=_evidence(attempt))
-        transaction.on_commit(lambda: nudge_delivery(attempt.pk))
+        transaction.on_commit(nudge_delivery)
     return attempt
+
+
+def _recognise(application: Application) -> None:
+    """Write down who this is. The database then lets one application of a person be under way, and no second one."""
+    keys = person_keys(Answers.from_json(application.answers)).as_columns()
+    for column, key in keys.items():
+        setattr(application, column, key)
+    application.save(update_fields=list(keys))
 
 
 def _ready(application: Application, revision: int) -> TermsAcceptance:

@@ -2,37 +2,44 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.utils import timezone
 
 from applications.models import Cancellation, SubmissionAttempt
 from applications.submission.cancellation import abandon
-from applications.submission.delivery import give_up
-from applications.submission.nudge import nudge_cancellation, nudge_delivery
+from applications.submission.claims import in_line
+from applications.submission.nudge import messages_waiting, nudge_cancellation, nudge_delivery
+from applications.submission.recording import give_up
 
 Row = TypeVar("Row")
 
 logger = logging.getLogger(__name__)
 
-# A message normally takes milliseconds; a second nudge is harmless, because a claim succeeds once.
+# A message normally takes milliseconds; one too many is harmless, because it finds nothing to take.
 NUDGE_AFTER = timedelta(seconds=10)
+# As many as are sent in a second or two; what is left gets its message from the next sweep.
+MOST_NUDGES = 500
 
 
 def sweep() -> None:
-    """Nudge what waits unclaimed, and turn sends whose lease ended into unknown outcomes."""
+    """Turn sends whose lease ended into unknown outcomes, and nudge what no message covers."""
     now = timezone.now()
-    attempts = SubmissionAttempt.objects.filter(closed_at=None)
-    cancellations = Cancellation.objects.filter(closed_at=None)
-    ended = {"lease_until__lt": now}
-    waiting = {"sending_since": None}
-    _each(give_up, attempts.filter(**ended).select_related("application"))
-    _each(abandon, cancellations.filter(**ended).select_related("application"))
-    sealed = attempts.filter(**waiting, sealed_at__lt=now - NUDGE_AFTER)
-    _each(nudge_delivery, sealed.values_list("pk", flat=True))
-    asked = cancellations.filter(**waiting, requested_at__lt=now - NUDGE_AFTER)
+    ended = {"closed_at": None, "sending_since__isnull": False, "lease_until__lt": now}
+    _each(give_up, SubmissionAttempt.objects.filter(**ended).select_related("application"))
+    _each(abandon, Cancellation.objects.filter(**ended).select_related("application"))
+    cover_what_waits(now)
+    asked = Cancellation.objects.filter(closed_at=None, sending_since=None, requested_at__lt=now - NUDGE_AFTER)
     _each(nudge_cancellation, asked.values_list("pk", flat=True))
+
+
+def cover_what_waits(now: datetime) -> None:
+    """Send the messages that are missing: the broker may have lost any number of them."""
+    waiting = in_line(now).filter(sealed_at__lt=now - NUDGE_AFTER).count()
+    if waiting:
+        missing = waiting - (messages_waiting() or 0)
+        nudge_delivery(min(max(missing, 0), MOST_NUDGES))
 
 
 def _each(settle: Callable[[Row], None], rows: Iterable[Row]) -> None:

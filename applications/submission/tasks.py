@@ -1,6 +1,4 @@
-"""Celery entry points. Messages carry ids only; a task that runs twice does its work once."""
-
-from uuid import UUID
+"""Celery entry points. Messages carry ids at most; a task that runs twice does its work once."""
 
 from celery import shared_task
 
@@ -8,9 +6,9 @@ from applications.submission import cancellation, delivery, nudge
 from applications.submission import sweep as sweeping
 
 
-@shared_task(name=nudge.DELIVER_ATTEMPT)
-def deliver_attempt(attempt_id: str) -> None:
-    delivery.deliver(UUID(attempt_id))
+@shared_task(name=nudge.DELIVER_NEXT)
+def deliver_next() -> None:
+    delivery.deliver_next()
 
 
 @shared_task(name=nudge.DELIVER_CANCELLATION)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from applications.submission.delivery import deliver
+from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 
 
@@ -14,7 +14,8 @@ def told(client, ready, associate):
 
     def run(figures, **changes):
         application = ready(middle_name="A-RR_L", **changes)
-        deliver(submit(application, by=associate, revision=application.revision).pk)
+        submit(application, by=associate, revision=application.revision)
+        deliver_next()
         attempt = application.latest_attempt
         attempt.answer = {**attempt.answer, **figures}
         attempt.save()

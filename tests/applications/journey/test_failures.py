@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from applications.statuses import Status
-from applications.submission.delivery import deliver
+from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from merchants.models import Credential
 from merchants.sessions import open_session
@@ -18,7 +18,8 @@ def failed(client, ready, associate):
 
     def run(**changes):
         application = ready(**changes)
-        deliver(submit(application, by=associate, revision=application.revision).pk)
+        submit(application, by=associate, revision=application.revision)
+        deliver_next()
         application.refresh_from_db()
         assert application.status == Status.FAILED
         return application

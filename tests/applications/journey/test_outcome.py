@@ -8,7 +8,7 @@ from django.urls import reverse
 from applications.models import TermsAcceptance
 from applications.statuses import Status
 from applications.submission.cancellation import deliver_close
-from applications.submission.delivery import deliver
+from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from audit.events import timeline
 from merchants.models import Store
@@ -21,7 +21,8 @@ def decided(client, ready, associate):
 
     def run(**changes):
         application = ready(**changes)
-        deliver(submit(application, by=associate, revision=application.revision).pk)
+        submit(application, by=associate, revision=application.revision)
+        deliver_next()
         application.refresh_from_db()
         return application
 
@@ -84,8 +85,8 @@ def test_every_answer_has_its_words_and_the_lenders_message(client, decided, key
     assert "1-877-259-3750" in lenders
 
 
-def test_existing_customer_is_not_told_declined(client, decided):
-    decided(middle_name="A-RR_L")
+def test_existing_customer_is_not_told_declined(client, decided, sandbox):
+    sandbox.fail("apply", "customer_already_exists")
     html = page(client, decided(middle_name="A-RR_L"))
     assert "you already have an account with them" in html
     assert "Not approved" not in html
@@ -130,12 +131,12 @@ def test_send_again_of_an_unknown_outcome_does_nothing(client, decided, sandbox)
 def test_waiting_page_moves_on_by_itself(client, ready, associate):
     client.force_login(associate)
     application = ready(middle_name="A-RR_L")
-    attempt = submit(application, by=associate, revision=application.revision)
+    submit(application, by=associate, revision=application.revision)
     html = page(client, application)
     assert '<meta http-equiv="refresh"' in html
     status = reverse("application_status", args=[application.pk])
     assert client.get(status).status_code == 204
-    deliver(attempt.pk)
+    deliver_next()
     assert client.get(status)["HX-Redirect"] == reverse("application", args=[application.pk])
 
 

@@ -17,7 +17,7 @@ from applications.submission.cancellation import (
     request_cancellation,
     send_close,
 )
-from applications.submission.delivery import deliver
+from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
 
@@ -26,7 +26,8 @@ from applications.submission.sweep import sweep
 def approved(ready, associate):
     def run(province="QC"):
         application = ready(province=province, middle_name="A-RR_L")
-        deliver(submit(application, by=associate, revision=application.revision).pk)
+        submit(application, by=associate, revision=application.revision)
+        deliver_next()
         application.refresh_from_db()
         return application
 

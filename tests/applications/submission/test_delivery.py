@@ -8,12 +8,14 @@ from django.utils import timezone
 from applications.answers import Answers
 from applications.models import SubmissionAttempt
 from applications.statuses import IllegalMove, Status
+from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
-from applications.submission.delivery import claim, deliver, give_up, record_decision, send
+from applications.submission.delivery import deliver, deliver_next
+from applications.submission.recording import give_up, record_decision
 from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
 from audit.events import timeline
-from flexiti_portal.checks import lease_outlives_the_longest_delivery
+from flexiti_portal.checks import leases_outlive_the_longest_delivery
 
 
 @pytest.fixture
@@ -22,10 +24,25 @@ def delivered(ready, associate):
 
     def run(**changes):
         application = ready(**changes)
-        attempt = submit(application, by=associate, revision=application.revision)
-        deliver(attempt.pk)
+        submit(application, by=associate, revision=application.revision)
+        deliver_next()
         application.refresh_from_db()
         return application
+
+    return run
+
+
+@pytest.fixture
+def sending(ready, associate):
+    """An attempt that a worker has committed to send, and then nothing more happened."""
+
+    def run(**changes):
+        application = ready(**changes)
+        submit(application, by=associate, revision=application.revision)
+        attempt = claim_next()
+        begin_sending(attempt)
+        application.refresh_from_db()
+        return application, attempt
 
     return run
 
@@ -74,9 +91,36 @@ def test_deliver_tells_every_answer_apart(delivered, key, status, code):
     assert (application.status, decision_of(application).code) == (status, code)
 
 
-def test_deliver_existing_customer_is_not_a_decline(delivered):
-    delivered(middle_name="A-RR_L")
+def test_deliver_existing_customer_is_not_a_decline(delivered, sandbox):
+    sandbox.fail("apply", "customer_already_exists")
     assert delivered(middle_name="A-RR_L").status == Status.ALREADY_CUSTOMER
+
+
+def test_deliver_holds_what_search_finds_before_the_bureau_is_asked(delivered, sandbox):
+    delivered(middle_name="A-RR_L")
+    again = delivered(middle_name="A-RR_L")
+    assert again.status == Status.HELD
+    assert again.reference_id not in sandbox.applies()
+    [found] = again.latest_attempt.found
+    assert (found["account_status"], len(found["card_ending"])) == ("N", 4)
+
+
+@pytest.mark.parametrize("fault", ["bad_gateway_html", "truncated_json", "reset_after", "general_error"])
+def test_deliver_sends_nothing_while_nobody_can_look(delivered, sandbox, fault):
+    sandbox.fail("search", fault, times=9)
+    application = delivered()
+    assert (application.status, sandbox.applies()) == (Status.FAILED, {})
+
+
+def test_deliver_goes_on_where_the_client_may_not_search(delivered, sandbox):
+    sandbox.fail("search", "insufficient_scope")
+    application = delivered(middle_name="A-RR_L")
+    assert application.status == Status.APPROVED
+    assert application.latest_attempt.known_accounts is None
+
+
+def test_deliver_notes_which_accounts_there_were_before(delivered):
+    assert delivered(middle_name="A-RR_L").latest_attempt.known_accounts == []
 
 
 @pytest.mark.parametrize(
@@ -103,12 +147,14 @@ def test_deliver_to_nobody_is_failed_and_may_be_sent_again(ready, associate, cre
     application = ready()
     credential.base_url = "http://127.0.0.1:9/flexiti/pos-api/v2.5"
     credential.save()
-    deliver(submit(application, by=associate, revision=application.revision).pk)
+    submit(application, by=associate, revision=application.revision)
+    deliver_next()
     application.refresh_from_db()
     assert application.status == Status.FAILED
     credential.base_url = sandbox.base_url
     credential.save()
-    deliver(submit(application, by=associate, revision=application.revision).pk)
+    submit(application, by=associate, revision=application.revision)
+    deliver_next()
     application.refresh_from_db()
     assert application.status == Status.APPROVED
     assert [attempt.outcome for attempt in application.attempts.order_by("number")] == ["failed", "approved"]
@@ -118,7 +164,8 @@ def test_deliver_with_refused_credentials_is_failed(ready, associate, credential
     credential.client_secret = "wrong"
     credential.save()
     application = ready()
-    deliver(submit(application, by=associate, revision=application.revision).pk)
+    submit(application, by=associate, revision=application.revision)
+    deliver_next()
     application.refresh_from_db()
     assert application.status == Status.FAILED
     assert decision_of(application).error == "CredentialsRejected"
@@ -132,9 +179,9 @@ def test_deliver_wrong_inputs_asks_for_the_very_field(delivered):
 
 def test_deliver_twice_sends_once(ready, associate, sandbox):
     application = ready()
-    attempt = submit(application, by=associate, revision=application.revision)
-    deliver(attempt.pk)
-    deliver(attempt.pk)
+    submit(application, by=associate, revision=application.revision)
+    deliver_next()
+    deliver_next()
     assert sandbox.applies()[application.reference_id]["received"] == 1
 
 
@@ -154,33 +201,26 @@ def test_unknown_outcome_purges_nothing_yet(delivered, sandbox):
     assert delivered().latest_attempt.sensitive["sin"] == "046454286"
 
 
-def test_lease_that_ends_makes_unknown(ready, associate):
-    application = ready()
-    attempt = submit(application, by=associate, revision=application.revision)
-    claim(attempt.pk)
+def test_lease_that_ends_makes_unknown(sending):
+    application, attempt = sending()
     SubmissionAttempt.objects.filter(pk=attempt.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     sweep()
     application.refresh_from_db()
     assert application.status == Status.UNKNOWN
 
 
-def test_lease_that_runs_is_left_alone(ready, associate):
-    application = ready()
-    claim(submit(application, by=associate, revision=application.revision).pk)
+def test_lease_that_runs_is_left_alone(sending):
+    application, _ = sending()
     sweep()
     application.refresh_from_db()
     assert application.status == Status.SENDING
 
 
-@pytest.mark.parametrize(
-    ("key", "status"),
-    [("A-RR_L", Status.APPROVED), ("D-FRAUD", Status.DECLINED), ("P-CREDIT", Status.PENDING)],
-)
-def test_answer_after_the_end_of_the_lease_still_counts(ready, associate, key, status):
-    application = ready(middle_name=key)
-    attempt = claim(submit(application, by=associate, revision=application.revision).pk)
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.DECLINED, Status.PENDING])
+def test_answer_after_the_end_of_the_lease_still_counts(sending, status):
+    application, attempt = sending()
     give_up(attempt)
-    record_decision(attempt, send(attempt))
+    record_decision(attempt, Decision(status=status))
     application.refresh_from_db()
     attempt.refresh_from_db()
     assert (application.status, attempt.outcome) == (status, status)
@@ -189,13 +229,36 @@ def test_answer_after_the_end_of_the_lease_still_counts(ready, associate, key, s
     assert names == ["submitted", "sent", "outcome_unknown", "answered", "purged"]
 
 
-def test_silence_after_the_end_of_the_lease_changes_nothing(ready, associate):
-    application = ready()
-    attempt = claim(submit(application, by=associate, revision=application.revision).pk)
+def test_silence_after_the_end_of_the_lease_changes_nothing(sending):
+    application, attempt = sending()
     give_up(attempt)
     with pytest.raises(IllegalMove):
         record_decision(attempt, Decision(status=Status.UNKNOWN))
     assert timeline(application).filter(name="outcome_unknown").count() == 1
+
+
+def test_same_answer_recorded_twice_counts_once(sending):
+    application, attempt = sending()
+    for _ in range(2):  # the connection broke while the first was committed
+        record_decision(attempt, Decision(status=Status.DECLINED, code="application_declined"))
+    assert timeline(application).filter(name="answered").count() == 1
+
+
+def test_unsent_failure_of_a_worker_that_lost_its_row_is_ignored(ready, associate, sandbox):
+    application = ready(middle_name="A-RR_L")
+    submit(application, by=associate, revision=application.revision)
+    slow = claim_next()
+    SubmissionAttempt.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    fast = claim_next()
+    sandbox.fail("search", "bad_gateway_html", times=3)
+    deliver(slow)
+    application.refresh_from_db()
+    assert application.status == Status.QUEUED
+    deliver(fast)
+    application.refresh_from_db()
+    assert application.status == Status.APPROVED
+    deliver(slow)
+    assert sandbox.applies()[application.reference_id] == {"received": 1, "accepted": 1}
 
 
 def test_second_answer_never_replaces_the_first(delivered):
@@ -205,15 +268,16 @@ def test_second_answer_never_replaces_the_first(delivered):
     assert decision_of(application).status == Status.APPROVED
 
 
-def test_lease_must_outlive_the_longest_delivery(settings):
-    assert not lease_outlives_the_longest_delivery()
-    settings.SENDING_LEASE_SECONDS = 90
-    assert [problem.id for problem in lease_outlives_the_longest_delivery()] == ["portal.E002"]
+def test_leases_must_outlive_the_longest_delivery(settings):
+    assert not leases_outlive_the_longest_delivery()
+    settings.DELIVERY_SECONDS = 90
+    assert [problem.id for problem in leases_outlive_the_longest_delivery()] == ["portal.E002"]
 
 
 def test_sealed_answers_that_cannot_be_sent_are_failed_not_unknown(ready, associate, sandbox):
     application = ready(dob="yesterday")
-    deliver(submit(application, by=associate, revision=application.revision).pk)
+    submit(application, by=associate, revision=application.revision)
+    deliver_next()
     application.refresh_from_db()
     assert application.status == Status.FAILED
     assert not sandbox.applies()
@@ -232,7 +296,8 @@ def test_amounts_arrive_to_the_cent(delivered, sandbox):
 def test_sweep_goes_on_after_a_row_it_cannot_settle(ready, associate):
     damaged, other = (ready(first_name=name) for name in ("Anne", "Zoé"))
     for application in (damaged, other):
-        claim(submit(application, by=associate, revision=application.revision).pk)
+        submit(application, by=associate, revision=application.revision)
+        begin_sending(claim_next())
     SubmissionAttempt.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     type(damaged).objects.filter(pk=damaged.pk).update(status=Status.DRAFT)
     sweep()

@@ -9,19 +9,36 @@ from django.utils import timezone
 from applications.models import SubmissionAttempt
 from applications.statuses import Status
 from applications.submission import sweep as sweeping
+from applications.submission.nudge import messages_waiting, nudge_delivery
 from applications.submission.sealing import submit
 from flexiti_portal.celery import app
 
 
 @pytest.fixture
-def dead_broker(monkeypatch):
-    """Nobody listens where messages go."""
-    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery prefers it to what it is told
-    dead = Celery("dead", broker="redis://127.0.0.1:9/0", set_as_current=False)
-    dead.conf.broker_transport_options = app.conf.broker_transport_options
-    dead.set_current()
-    yield
+def broker_at(monkeypatch):
+    """Messages go to this address."""
+
+    def use(address):
+        monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery prefers it to what it is told
+        other = Celery("other", broker=address, set_as_current=False)
+        other.conf.broker_transport_options = app.conf.broker_transport_options
+        other.conf.task_routes = app.conf.task_routes
+        other.set_current()
+
+    yield use
     app.set_current()
+
+
+@pytest.fixture
+def dead_broker(broker_at):
+    """Nobody listens where messages go."""
+    broker_at("redis://127.0.0.1:9/0")
+
+
+@pytest.fixture
+def valkey_broker(broker_at, valkey):
+    """A real Valkey, empty, with no worker behind it."""
+    broker_at(valkey.broker_url)
 
 
 def test_submit_without_a_broker_is_queued_all_the_same(
@@ -36,12 +53,24 @@ def test_submit_without_a_broker_is_queued_all_the_same(
 
 
 def test_sweep_nudges_what_no_message_covers(ready, associate, monkeypatch):
-    application = ready()
-    attempt = submit(application, by=associate, revision=application.revision)
+    for name in ("Anne", "Zoé", "Luc"):
+        application = ready(first_name=name)
+        submit(application, by=associate, revision=application.revision)
     nudged = []
     monkeypatch.setattr(sweeping, "nudge_delivery", nudged.append)
+    monkeypatch.setattr(sweeping, "messages_waiting", lambda: 1)
     sweeping.sweep()
     assert nudged == [], "a message just sent is given its time"
-    SubmissionAttempt.objects.filter(pk=attempt.pk).update(sealed_at=timezone.now() - timedelta(minutes=1))
+    SubmissionAttempt.objects.update(sealed_at=timezone.now() - timedelta(minutes=1))
     sweeping.sweep()
-    assert nudged == [attempt.pk]
+    assert nudged == [2]
+
+
+def test_messages_waiting_counts_what_no_worker_took(valkey_broker):
+    assert messages_waiting() == 0
+    nudge_delivery(3)
+    assert messages_waiting() == 3
+
+
+def test_messages_waiting_of_a_dead_broker_is_not_known(dead_broker):
+    assert messages_waiting() is None

@@ -7,7 +7,7 @@ from applications.answers import Answers
 from applications.models import SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.payload import digest_of
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, submit
+from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay, submit
 from audit.events import timeline
 from posapi import CreditApplication
 
@@ -56,6 +56,23 @@ def test_submit_twice_is_one_attempt(ready, associate):
     with pytest.raises(AlreadySubmitted):
         submit(application, by=associate, revision=application.revision)
     assert application.attempts.count() == 1
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.HELD, Status.SENDING, Status.UNKNOWN])
+def test_submit_while_the_same_person_is_under_way_is_refused(ready, associate, status):
+    first, second = ready(), ready(first_name="ANNE ELISE", phone_number="4165550111")
+    submit(first, by=associate, revision=first.revision)
+    type(first).objects.filter(pk=first.pk).update(status=status)
+    with pytest.raises(PersonUnderWay):
+        submit(second, by=associate, revision=second.revision)
+    second.refresh_from_db()
+    assert (second.status, second.attempts.count()) == (Status.DRAFT, 0)
+
+
+def test_submit_of_another_person_is_not_hindered(ready, associate):
+    for changes in ({}, {"dob": "1988-04-10"}, {"last_name": "Brien"}):
+        application = ready(**changes)
+        submit(application, by=associate, revision=application.revision)
 
 
 def test_submit_without_accepted_terms_is_refused(ready, associate):

@@ -1,0 +1,72 @@
+"""Taking the next row in line: one worker has it, and whoever dies with it only delays it (design.md §3)."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from applications.models import SubmissionAttempt
+from applications.moves import move
+from applications.statuses import Status
+from audit.names import EventName
+
+
+class ClaimLost(Exception):
+    """Another worker has this row by now, or the associate took it back."""
+
+
+def in_line(now: datetime) -> QuerySet[SubmissionAttempt]:
+    """What waits to be sent and is in no worker's hands: first those at the counter, then those who let it wait."""
+    unclaimed = Q(lease_until=None) | Q(lease_until__lt=now)
+    waiting = SubmissionAttempt.objects.filter(
+        unclaimed, closed_at=None, sending_since=None, application__status=Status.QUEUED
+    )
+    return waiting.order_by(F("waits_since").asc(nulls_first=True), "sealed_at")
+
+
+def claim_next() -> SubmissionAttempt | None:
+    """Take the next row in line, or None when there is none. Nothing is sent yet: the claim may end at any time.
+
+    PostgreSQL skips rows that another worker is just taking; SQLite has one writer, whose update is guarded.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        found = in_line(now).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True).first()
+        if found is None:
+            return None
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        claim = secrets.token_hex(16)
+        taken = SubmissionAttempt.objects.filter(free, pk=found, closed_at=None, sending_since=None).update(
+            claim=claim, lease_until=lease_from(now)
+        )
+        if not taken:
+            return None
+    return SubmissionAttempt.objects.select_related("application", "credential").get(pk=found)
+
+
+def begin_sending(attempt: SubmissionAttempt) -> None:
+    """Commit that it is being sent, before the socket is opened. Raises ClaimLost.
+
+    From here on a worker that dies leaves `sending`, which the end of the lease turns into `unknown`.
+    """
+    now = timezone.now()
+    mine = SubmissionAttempt.objects.filter(pk=attempt.pk, claim=attempt.claim, closed_at=None, sending_since=None)
+    with transaction.atomic():
+        if not mine.update(sending_since=now, lease_until=lease_from(now)):
+            raise ClaimLost
+        attempt.sending_since = now
+        move(
+            attempt.application,
+            Status.SENDING,
+            by=None,
+            event=EventName.SENT,
+            detail={"attempt": attempt.number, "reference_id": attempt.application.reference_id},
+        )
+
+
+def lease_from(now: datetime) -> datetime:
+    """When a worker that gave its last sign of life now counts as dead."""
+    return now + timedelta(seconds=settings.LEASE_SECONDS)

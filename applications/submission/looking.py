@@ -1,0 +1,76 @@
+"""The look before the bureau is asked: `customers/search` costs the customer nothing (contract §9.1)."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.models import SubmissionAttempt
+from applications.moves import move
+from applications.persons import account_key
+from applications.statuses import Status
+from applications.submission.claims import ClaimLost
+from audit.names import EventName
+from posapi import Account, Flow, errors
+
+# The lender does not let this client search: nothing is known, and nothing speaks against sending.
+_NOT_FOR_US = (errors.ScopeInsufficient, errors.NotVerified, errors.RoleNotProvisioned)
+
+logger = logging.getLogger(__name__)
+
+
+def nothing_speaks_against_sending(attempt: SubmissionAttempt, flow: Flow) -> bool:
+    """Search for the applicant; False when the lender has accounts that nobody at the counter has decided on.
+
+    Then the row is held, and the associate is told what exists. Raises any PosApiError of a lender that cannot be
+    asked, which proves that nothing was processed, and ClaimLost.
+    """
+    try:
+        accounts = search_for(attempt, flow)
+    except _NOT_FOR_US as refusal:
+        logger.info("search %s: %s", flow.reference_id, refusal)
+        return True
+    known = sorted(account_key(account.account_number) for account in accounts)
+    if set(known) <= set(attempt.known_accounts or ()):
+        _keep_known(attempt, known)
+        return True
+    _hold(attempt, known, accounts)
+    return False
+
+
+def search_for(attempt: SubmissionAttempt, flow: Flow) -> tuple[Account, ...]:
+    """The accounts of the person whose application this is."""
+    body = attempt.snapshot
+    return flow.search(
+        first_name=body["first_name"], last_name=body["last_name"], dob=body["dob"], postal_code=body["postal_code"]
+    )
+
+
+def _keep_known(attempt: SubmissionAttempt, known: list[str]) -> None:
+    if attempt.known_accounts is None:
+        attempt.known_accounts = known
+        attempt.save(update_fields=["known_accounts"])
+
+
+def _hold(attempt: SubmissionAttempt, known: list[str], accounts: tuple[Account, ...]) -> None:
+    mine = SubmissionAttempt.objects.filter(pk=attempt.pk, claim=attempt.claim, closed_at=None, sending_since=None)
+    with transaction.atomic():
+        if not mine.update(claim="", lease_until=None, known_accounts=known):
+            raise ClaimLost
+        attempt.claim, attempt.lease_until, attempt.known_accounts = "", None, known
+        attempt.found = [_shown(account) for account in accounts]
+        attempt.save(update_fields=["found"])
+        detail = {"attempt": attempt.number, "accounts": len(accounts)}
+        move(attempt.application, Status.HELD, by=None, event=EventName.HELD, detail=detail)
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    """What the associate needs to recognise the account, and no more."""
+    return {
+        "account_status": account.account_status,
+        "creation_date": account.creation_date.isoformat() if account.creation_date else "",
+        "originating_merchant_name": account.originating_merchant_name,
+        "card_ending": account.card_ending,
+        "looked_at": timezone.now().isoformat(),
+    }

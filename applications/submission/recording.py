@@ -1,0 +1,89 @@
+"""Closing an attempt with its answer, once, and moving the application with it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.answers import Answers
+from applications.models import Application, SubmissionAttempt
+from applications.moves import move
+from applications.persons import account_key
+from applications.purge import purge_sensitive
+from applications.statuses import FINAL, IllegalMove, Status
+from applications.submission.claims import ClaimLost
+from applications.submission.decisions import LEASE_ENDED, Decision
+from audit.names import EventName
+
+
+def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
+    """Close the attempt with its answer and move the application, in one transaction.
+
+    An answer that comes after the end of the lease still counts: it is the answer of this very call. The same answer
+    a second time changes nothing. Raises ClaimLost when another worker took the row before anything was sent, and
+    IllegalMove when another answer closed the attempt.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=attempt.application_id)
+        current = SubmissionAttempt.objects.get(pk=attempt.pk)
+        if current.claim != attempt.claim:
+            raise ClaimLost
+        if current.closed_at and not _waits_for_a_late(decision, current):
+            if current.answer and Decision.from_json(current.answer) == decision:
+                return
+            raise IllegalMove(application.status, decision.status)
+        _close(current, decision)
+        move(application, decision.status, by=None, event=_event(decision), detail=_detail(current, decision))
+        _follow_up(application, decision)
+
+
+def give_up(attempt: SubmissionAttempt) -> None:
+    """The lease ended without an answer: whether the lender has the application is not known (design.md §3)."""
+    record_decision(attempt, Decision(status=Status.UNKNOWN, code=LEASE_ENDED))
+
+
+def _waits_for_a_late(decision: Decision, attempt: SubmissionAttempt) -> bool:
+    return attempt.outcome_code == LEASE_ENDED and decision.status != Status.UNKNOWN
+
+
+def _close(attempt: SubmissionAttempt, decision: Decision) -> None:
+    attempt.closed_at = timezone.now()
+    attempt.outcome = decision.status
+    attempt.outcome_code = decision.code[:80]
+    attempt.http_status = decision.http_status
+    attempt.answer = decision.to_json()
+    attempt.next_look_at = None
+    attempt.save(
+        update_fields=["closed_at", "outcome", "outcome_code", "http_status", "answer", "next_look_at"],
+    )
+
+
+def _follow_up(application: Application, decision: Decision) -> None:
+    """What else a decision brings with it, in the same transaction."""
+    if decision.account_number:
+        application.account_key = account_key(decision.account_number)
+        application.save(update_fields=["account_key"])
+    if decision.status == Status.NEEDS_CORRECTION:
+        _ask_again(application, decision)
+    if decision.status in FINAL:
+        purge_sensitive(application)
+
+
+def _ask_again(application: Application, decision: Decision) -> None:
+    application.answers = Answers.from_json(application.answers).with_corrections(decision.corrections).to_json()
+    application.revision += 1
+    application.save(update_fields=["answers", "revision"])
+
+
+def _event(decision: Decision) -> EventName:
+    return {
+        Status.UNKNOWN: EventName.OUTCOME_UNKNOWN,
+        Status.NEEDS_CORRECTION: EventName.CORRECTION_REQUESTED,
+    }.get(decision.status, EventName.ANSWERED)
+
+
+def _detail(attempt: SubmissionAttempt, decision: Decision) -> dict[str, str | int | None]:
+    return {
+        "attempt": attempt.number,
+        "outcome": str(decision.status),
+        "code": decision.code[:80],
+        "http_status": decision.http_status,
+    }
