@@ -1,90 +1,135 @@
 """The POS API's tokens, shared by every process: encrypted in the cache, fetched by one process at a time.
 
-A cache that is down costs speed, never a call: each call then fetches a token of its own.
+The cache's server counts their lives, so the clocks of the processes do not matter. While it is down every process
+keeps tokens of its own: that costs speed, never a call.
 """
 
 import json
 import logging
-import secrets
-import time
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 
-from django.core.cache import cache
-from redis import RedisError
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.exceptions import LockError
+from redis.lock import Lock
 
-from posapi import Token
+from posapi import InMemoryTokens, KeptToken, NotReachable, Token
+from posapi.errors import TOKEN
 from vault.keys import CannotOpen, keyring
 
-# Longer than fetching a token may take: a process that died holding the lock stops nobody for longer.
-_LOCK_SECONDS = 30
+# A process that died while it fetched a token stops the others for no longer. One that lives renews its hold.
+_HOLD_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 0.05
 _CACHE_IS_DOWN = (RedisError, OSError)
+
+_of_this_process = InMemoryTokens()
 
 logger = logging.getLogger(__name__)
 
 
 class CacheTokenStore:
-    """`posapi.TokenStore` on Django's cache.
+    """`posapi.TokenStore` on the server of Django's cache.
 
-    Whoever waits longer than `wait_seconds` for somebody else's fetch goes on and fetches a token of its own, which the
-    lender allows.
+    Whoever has waited `wait_seconds` for somebody else's fetch gives up: a lender that takes longer to give one token
+    is not helped by being asked for fifty.
     """
 
     def __init__(self, *, wait_seconds: float = 10.0) -> None:
         self._wait_seconds = wait_seconds
 
-    def get(self, key: str) -> Token | None:
-        """The token kept under this key; None as well when it cannot be opened any more."""
+    def get(self, key: str) -> KeptToken | None:
+        """The token kept under this key and what is left of its life; None when it cannot be opened any more."""
+        name = _name(key)
         try:
-            sealed = cache.get(_token_key(key))
+            asking = _server().pipeline()
+            asking.get(name)
+            asking.pttl(name)
+            sealed, milliseconds = asking.execute()
         except _CACHE_IS_DOWN:
             _warn()
-            return None
+            return _of_this_process.get(key)
         if sealed is None:
             return None
         try:
-            return Token.from_json(json.loads(keyring().open(sealed, context=_token_key(key))))
+            token = Token.from_json(json.loads(keyring().open(sealed.decode(), context=name)))
         except (CannotOpen, TypeError, ValueError):
             return None
+        return KeptToken(token, milliseconds / 1000)
 
-    def put(self, key: str, token: Token, ttl: float) -> None:
-        """Keep a token for at most `ttl` seconds."""
-        sealed = keyring().seal(json.dumps(token.to_json()).encode(), context=_token_key(key))
+    def put(self, key: str, token: Token, remaining: float) -> None:
+        """Keep a token for the `remaining` seconds of its life."""
+        sealed = keyring().seal(json.dumps(token.to_json()).encode(), context=_name(key))
         try:
-            cache.set(_token_key(key), sealed, timeout=max(1, int(ttl)))
+            _server().set(_name(key), sealed, px=max(1, int(remaining * 1000)))
         except _CACHE_IS_DOWN:
             _warn()
+            _of_this_process.put(key, token, remaining)
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:
-        """Held by the one caller that fetches a token, in whatever process."""
-        owner = secrets.token_hex(8)
-        self._acquire(f"{_token_key(key)}:lock", owner)
+        """Held by the one caller that fetches a token, in whatever process. Raises NotReachable after the wait."""
+        lock = _server().lock(
+            f"{_name(key)}:lock",
+            timeout=_HOLD_SECONDS,
+            sleep=_LOOK_AGAIN_SECONDS,
+            blocking_timeout=self._wait_seconds,
+            thread_local=False,
+        )
         try:
-            yield
-        finally:
-            _release(f"{_token_key(key)}:lock", owner)
-
-    def _acquire(self, name: str, owner: str) -> None:
-        give_up_at = time.monotonic() + self._wait_seconds
-        try:
-            while not cache.add(name, owner, timeout=_LOCK_SECONDS) and time.monotonic() < give_up_at:
-                time.sleep(_LOOK_AGAIN_SECONDS)
+            is_mine = lock.acquire()
         except _CACHE_IS_DOWN:
             _warn()
+            with _of_this_process.lock(key):
+                yield
+            return
+        if not is_mine:
+            raise NotReachable(TOKEN, reason="no token within the wait for another caller's")
+        with _held(lock):
+            yield
 
 
-def _release(name: str, owner: str) -> None:
-    """Only one's own lock: it may have run out and be somebody else's by now."""
+@contextmanager
+def _held(lock: Lock) -> Iterator[None]:
+    """Renew the hold for as long as the fetch takes, then let go of it, if it is still one's own."""
+    done = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(lock, done), daemon=True)
+    renewing.start()
     try:
-        if cache.get(name) == owner:
-            cache.delete(name)
+        yield
+    finally:
+        done.set()
+        renewing.join()
+        _release(lock)
+
+
+def _renew(lock: Lock, done: threading.Event) -> None:
+    while not done.wait(_HOLD_SECONDS / 4):
+        with suppress(*_CACHE_IS_DOWN):
+            lock.reacquire()
+
+
+def _release(lock: Lock) -> None:
+    try:
+        lock.release()
+    except LockError:
+        logger.info("The hold on a token had lapsed before its fetch was over")
     except _CACHE_IS_DOWN:
         _warn()
 
 
-def _token_key(key: str) -> str:
+def _server() -> Redis:
+    return _server_at(settings.CACHES["default"]["LOCATION"])
+
+
+@cache
+def _server_at(address: str) -> Redis:
+    return Redis.from_url(address)
+
+
+def _name(key: str) -> str:
     return f"posapi-token:{key}"
 
 

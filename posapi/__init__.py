@@ -30,7 +30,7 @@ from posapi.errors import (
 )
 from posapi.options import Choice, FormValues, Offer
 from posapi.records import Account, Licence, MerchantSession, Terms
-from posapi.tokens import InMemoryTokens, Token, TokenStore
+from posapi.tokens import InMemoryTokens, KeptToken, Token, TokenStore
 from posapi.transport import Timeouts
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "FormValues",
     "GeneralError",
     "InMemoryTokens",
+    "KeptToken",
     "Licence",
     "LocationNotFound",
     "MerchantSession",

@@ -1,7 +1,6 @@
 """The client: one short method per endpoint (vendor docs 000-002, contract §2-§9)."""
 
 import re
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -41,7 +40,6 @@ class Client:
         tokens: TokenStore | None = None,
         timeouts: Timeouts = READ_TIMEOUTS,
         apply_timeouts: Timeouts = APPLY_TIMEOUTS,
-        clock: Callable[[], float] = time.time,
         session_factory: Callable[[], requests.Session] = open_session,
     ) -> None:
         self.credentials = credentials
@@ -49,7 +47,7 @@ class Client:
         self.apply_timeouts = apply_timeouts
         self.transport = Transport(credentials.base_url, session_factory=session_factory)
         store = InMemoryTokens() if tokens is None else tokens
-        self.tokens = Tokens(credentials, store, self.send, clock)
+        self.tokens = Tokens(credentials, store, self.send)
 
     def __enter__(self) -> Self:
         return self

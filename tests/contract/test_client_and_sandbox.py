@@ -17,6 +17,7 @@ from posapi import (
     CustomerAlreadyExists,
     FieldError,
     Flow,
+    InMemoryTokens,
     MerchantSignInRejected,
     NotFound,
     PosApiError,
@@ -199,7 +200,7 @@ def test_token_that_ends_early_is_replaced_once(sandbox: Sandbox, flow: Flow) ->
 def test_token_of_short_life_is_renewed_before_its_end(sandbox: Sandbox, client: Client) -> None:
     now = [1000.0]
     sandbox.control("PUT", "tokens", {"life_seconds": 600})
-    with Client(client.credentials, clock=lambda: now[0]) as patient:
+    with Client(client.credentials, InMemoryTokens(clock=lambda: now[0])) as patient:
         for _ in range(3):
             patient.flow(new_reference_id()).i18n("en")
             now[0] += 560

@@ -35,10 +35,10 @@ def open_client() -> Iterator[Callable[..., Client]]:
 
     def open_client(base_url: str, *, signed_in: bool = True, **options: Any) -> Client:
         credentials = Credentials(base_url, "flexitidemo", SECRET, "merchantonline", "dice-manila-purism")
-        options = {"timeouts": PATIENT, "apply_timeouts": PATIENT, "clock": lambda: 1000.0, **options}
+        options = {"timeouts": PATIENT, "apply_timeouts": PATIENT, **options}
         if signed_in:
             options["tokens"] = InMemoryTokens()
-            token = Token("first-token", "first-refresh", 1000.0, 1200.0, credentials.fingerprint)
+            token = Token("first-token", "first-refresh", 1200.0, credentials.fingerprint)
             options["tokens"].put(credentials.key, token, 1200)
         opened.append(Client(credentials, **options))
         return opened[-1]

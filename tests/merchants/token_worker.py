@@ -1,0 +1,55 @@
+"""A worker process with ten threads that need a token at the same moment, and a clock that may be wrong.
+
+python -m tests.merchants.token_worker BASE_URL CLIENT_ID CLIENT_SECRET SECONDS_OFF
+
+Every line on stdin makes each thread call `i18n` once; the answer is one line: how many calls succeeded.
+"""
+
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import django
+
+THREADS = 10
+
+
+def shift_clock(seconds: float) -> None:
+    right = time.time
+    time.time = lambda: right() + seconds
+
+
+def call(keys: tuple[str, str, str]) -> bool:
+    from merchants.models import Credential, Environment
+    from merchants.sessions import client_for
+    from posapi import PosApiError, new_reference_id
+
+    base_url, client_id, client_secret = keys
+    credential = Credential(
+        environment=Environment.SANDBOX, base_url=base_url, client_id=client_id, client_secret=client_secret
+    )
+    try:
+        with client_for(credential) as client:
+            return bool(client.flow(new_reference_id()).i18n("en").provinces)
+    except PosApiError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return False
+
+
+def main(base_url: str, client_id: str, client_secret: str, seconds_off: str) -> None:
+    shift_clock(float(seconds_off))
+    django.setup()
+    keys = base_url, client_id, client_secret
+    with ThreadPoolExecutor(THREADS) as threads:
+        answer("ready")
+        for _ in sys.stdin:
+            answer(sum(threads.map(call, [keys] * THREADS)))
+
+
+def answer(what: object) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
