@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications import drafting
+from applications.flow_log import enter_flow
 from applications.journey.checking import summary
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.form_page import form_page, keep_for_later
@@ -39,6 +40,7 @@ def start_application(request: CounterRequest) -> HttpResponse:
         application = drafting.start(request.counter, by=request.user, language=language)
     except drafting.NoCredential:
         return redirect("counter")
+    enter_flow(application)
     return redirect("step", application.pk, "start")
 
 
