@@ -13,7 +13,7 @@ from posapi.applications import Approval, CreditApplication
 from posapi.calls import Answer, Call, Request
 from posapi.connections import open_session
 from posapi.credentials import Credentials
-from posapi.errors import APPLY, CLOSE, NotFound, TokenRejected, error_class
+from posapi.errors import APPLY, CLOSE, NotFound, PosApiError, TokenRejected, error_class
 from posapi.interpretation import understand
 from posapi.options import ESSENTIAL, LANGUAGES, FormValues
 from posapi.reading import NotUnderstood, object_of
@@ -26,12 +26,15 @@ APPLY_TIMEOUTS = Timeouts(connect=3.05, read=45, total=60)
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 Value = TypeVar("Value")
+# Told how every call ended: its endpoint, and None for a success.
+Observer = Callable[[str, PosApiError | None], None]
 
 
 class Client:
     """A merchant's client. Safe to share between threads; close it, or use it in a `with`.
 
-    `apply_timeouts` are for `apply` and `close`, `timeouts` for everything else.
+    `apply_timeouts` are for `apply` and `close`, `timeouts` for everything else. `observe` is told how every call
+    ended, and must not raise.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Client:
         tokens: TokenStore | None = None,
         timeouts: Timeouts = READ_TIMEOUTS,
         apply_timeouts: Timeouts = APPLY_TIMEOUTS,
+        observe: Observer | None = None,
         session_factory: Callable[[], requests.Session] = open_session,
     ) -> None:
         self.credentials = credentials
@@ -48,6 +52,7 @@ class Client:
         self.transport = Transport(credentials.base_url, session_factory=session_factory)
         store = InMemoryTokens() if tokens is None else tokens
         self.tokens = Tokens(credentials, store, self.send)
+        self.observe = observe or _nobody_watches
 
     def __enter__(self) -> Self:
         return self
@@ -159,6 +164,15 @@ class Flow:
         )
 
     def _ask(self, call: Call, read: Callable[[Answer], Value]) -> Value:
+        try:
+            value = self._exchange(call, read)
+        except PosApiError as problem:
+            self._client.observe(call.endpoint, problem)
+            raise
+        self._client.observe(call.endpoint, None)
+        return value
+
+    def _exchange(self, call: Call, read: Callable[[Answer], Value]) -> Value:
         """Send with the current token; after a 401, which means not processed, once more with a new one."""
         tokens = self._client.tokens
         token = tokens.current(self.reference_id)
@@ -169,6 +183,10 @@ class Flow:
             request = Request(call, self.reference_id, token.access_token)
             answer = self._client.send(request)
         return understand(request, answer, read)
+
+
+def _nobody_watches(_endpoint: str, _problem: PosApiError | None) -> None:
+    pass
 
 
 def _language(lang: str) -> str:

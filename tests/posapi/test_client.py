@@ -1,6 +1,7 @@
 """Each endpoint as it goes over the wire."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
@@ -209,3 +210,16 @@ def test_client_id_is_quoted_in_the_path(lender: Lender) -> None:
     with Client(Credentials(lender.base_url, "a/b c", "secret")) as client, pytest.raises(UnreadableAnswer):
         client.flow(new_reference_id()).i18n("en")
     assert "/client-id/a%2Fb%20c/i18n" in last(lender).target
+
+
+def test_observer_is_told_how_every_call_ended(lender: Lender, open_client: Callable[..., Client]) -> None:
+    seen: list[tuple[str, str]] = []
+    client = open_client(
+        lender.base_url, observe=lambda endpoint, problem: seen.append((endpoint, type(problem).__name__))
+    )
+    lender.will("i18n", answers(200, example("i18n")), answers(500, b"<h1>Internal error</h1>"))
+    flow = client.flow(new_reference_id())
+    flow.i18n("en")
+    with pytest.raises(UnreadableAnswer):
+        flow.i18n("en")
+    assert seen == [("i18n", "NoneType"), ("i18n", "UnreadableAnswer")]
