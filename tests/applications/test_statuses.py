@@ -8,11 +8,16 @@ from applications.moves import move
 from applications.statuses import FINAL, MOVES, IllegalMove, Status, may_move
 from audit.events import timeline
 from audit.names import EventName
+from scripts import draw_states
 from tests.factories import ApplicationFactory
 
 
 def test_every_status_can_be_reached():
     assert {Status.DRAFT} | {move.after for move in MOVES} == set(Status)
+
+
+def test_diagram_says_what_the_table_says():
+    assert draw_states.PAGE.read_text() == draw_states.page(), "python -m scripts.draw_states"
 
 
 def test_no_move_is_listed_twice():

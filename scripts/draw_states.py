@@ -1,0 +1,74 @@
+"""Draw docs/states.md from the one table of moves (applications/statuses.py).
+
+python -m scripts.draw_states          writes the page
+python -m scripts.draw_states --check  writes nothing; fails if the page is not what the table says
+"""
+
+import os
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, MOVES, UNDER_WAY, Status  # noqa: E402
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
+
+_HEAD = """# The states of an application
+
+Drawn by `python -m scripts.draw_states` from the table of moves in `applications/statuses.py`; edit that table, never this page.
+What the states promise: [design.md §3](design.md#3-the-state-of-an-application).
+"""
+_GROUPS = {
+    "Editable": EDITABLE,
+    "In flight": IN_FLIGHT,
+    "Under way (no second one for the same person)": UNDER_WAY,
+    "Final (sensitive answers are purged)": FINAL,
+}
+
+
+def page() -> str:
+    """The whole page: a diagram, then every status and every move in words."""
+    return "\n".join([_HEAD, "```mermaid", *_diagram(), "```", "", *_statuses(), "", *_moves(), ""])
+
+
+def _diagram() -> list[str]:
+    arrows = [f"    {move.before} --> {move.after}: {move.when}" for move in MOVES]
+    ends = [status for status in Status if all(move.before != status for move in MOVES)]
+    return ["stateDiagram-v2", "    [*] --> draft", *arrows, *(f"    {status} --> [*]" for status in ends)]
+
+
+def _statuses() -> list[str]:
+    rows = ["| Status | In words | Groups |", "| --- | --- | --- |"]
+    for status in Status:
+        groups = "; ".join(name for name, members in _GROUPS.items() if status in members)
+        rows.append(f"| `{status}` | {status.label} | {groups} |")
+    return rows
+
+
+def _moves() -> list[str]:
+    """One row for all moves that have the same beginning and the same reason."""
+    targets: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for move in MOVES:
+        targets[move.before, move.when].append(f"`{move.after}`")
+    rows = ["| From | To | When |", "| --- | --- | --- |"]
+    return rows + [f"| `{before}` | {', '.join(after)} | {when} |" for (before, when), after in targets.items()]
+
+
+def main(arguments: list[str]) -> int:
+    """0 if the page says what the table says, or has just been written."""
+    if "--check" not in arguments:
+        PAGE.write_text(page())
+        return 0
+    if PAGE.exists() and PAGE.read_text() == page():
+        return 0
+    print(f"{PAGE} is not what the table of moves says: python -m scripts.draw_states", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
