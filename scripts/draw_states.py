@@ -20,7 +20,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
 
 _HEAD = """# The states of an application
 
-Drawn by `python -m scripts.draw_states` from the table of moves in `applications/statuses.py`; edit that table, never this page.
+Drawn by `python -m scripts.draw_states` from the table of moves in `applications/statuses.py`: edit the table only.
 What the states promise: [design.md §3](design.md#3-the-state-of-an-application).
 """
 _GROUPS = {

@@ -20,6 +20,10 @@ def test_diagram_says_what_the_table_says():
     assert draw_states.PAGE.read_text() == draw_states.page(), "python -m scripts.draw_states"
 
 
+def test_words_of_a_move_can_stand_in_the_diagram():
+    assert not [move.when for move in MOVES if set(":;\n") & set(move.when)], "the diagram's language ends there"
+
+
 def test_no_move_is_listed_twice():
     assert len({(move.before, move.after) for move in MOVES}) == len(MOVES)
 
