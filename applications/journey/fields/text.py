@@ -1,5 +1,6 @@
 """Lines of text, and what all typed answers have in common."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -26,8 +27,21 @@ def refuse_invisible(text: str) -> None:
         raise ValidationError(INVISIBLE, code="invisible")
 
 
+def printable(text: str) -> str:
+    """The text as a page can hold it: what HTML forbids in any form is shown as U+FFFD, as browsers do."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _is_invisible(category: str) -> bool:
     return category.startswith("C") or category in ("Zl", "Zp")
+
+
+# Control characters other than line breaks, and noncharacters (HTML standard, "preprocessing the input stream").
+_FORBIDDEN = re.compile(
+    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
 
 
 class Answer(forms.Field):
@@ -65,6 +79,9 @@ class TypedAnswer(Answer, forms.CharField):
             **self.attributes,
             **self.widget.attrs,
         }
+
+    def prepare_value(self, value: Any) -> Any:
+        return printable(value) if isinstance(value, str) else value
 
     def to_python(self, value: Any) -> Any:
         text: Any = super().to_python(value)

@@ -120,6 +120,18 @@ def test_invalid_answer_is_still_there_on_a_later_visit(walker):
     assert (page.value("postal_code"), page.value("city")) == ("12345", "Montréal")
 
 
+@pytest.mark.parametrize("step", FORM_STEPS)
+def test_characters_that_no_page_can_hold_are_refused_and_shown_as_browsers_do(walker, step):
+    asked = walker.arrive(step)
+    page = walker.answer(step, on=asked, **dict.fromkeys(TYPED[step], "A\0\x80\ufffe"))
+    assert page.status == 422
+    later = walker.open(step)
+    for text in (page.html, later.html):
+        assert not set(text) & set("\0\x80\ufffe")
+    if step == "contact":
+        assert later.value("city") == "A\ufffd\ufffd\ufffd"
+
+
 @pytest.mark.parametrize(
     ("step", "field", "value"),
     [
