@@ -10,6 +10,8 @@ from applications.answers import Answers, Values
 from applications.models import Application, CustomerLanguage, TermsAcceptance
 from applications.moves import move
 from applications.statuses import EDITABLE, Status
+from applications.submission.decisions import EXPIRED
+from applications.submission.held import close_unsent
 from audit.events import record
 from audit.names import EventName
 from merchants.counter import Counter
@@ -135,6 +137,8 @@ def void_acceptance(application: Application, *, by: User | None) -> None:
 def expire(application: Application) -> None:
     """Purge an old draft: its answers go, that it existed stays. Raises IllegalMove if it was sent meanwhile."""
     with transaction.atomic():
+        for attempt in application.attempts.filter(closed_at=None):
+            close_unsent(attempt, EXPIRED)
         move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
         application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
         application.answers = Answers().to_json()

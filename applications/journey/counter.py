@@ -18,6 +18,7 @@ _TONES = {
     Status.APPROVED: "success",
     Status.FAILED: "warning",
     Status.NEEDS_CORRECTION: "warning",
+    Status.HELD: "warning",
     Status.UNKNOWN: "warning",
     Status.PENDING: "info",
     Status.QUEUED: "info",

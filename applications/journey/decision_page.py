@@ -19,7 +19,7 @@ from applications.lender_html import sanitised_message
 from applications.models import Application, Cancellation, SubmissionAttempt, TermsAcceptance
 from applications.statuses import Status
 from applications.submission.cancellation import UNCONFIRMED, may_cancel
-from applications.submission.decisions import Decision
+from applications.submission.decisions import FOUND_BEFORE_SENDING, Decision
 from applications.templatetags.amounts import money, percent, phone
 from merchants.selectors import form_values
 
@@ -103,6 +103,11 @@ class Outcome:
         return bool(self.cancellation and self.cancellation.outcome == UNCONFIRMED)
 
     @property
+    def was_never_sent(self) -> bool:
+        """An account was found before sending, and the customer uses it."""
+        return bool(self.decision and self.decision.code == FOUND_BEFORE_SENDING)
+
+    @property
     def has_no_credit_history(self) -> bool:
         """The third decline of vendor doc 002."""
         return bool(self.decision and self.decision.code == "application_declined_3")
@@ -151,6 +156,8 @@ class Outcome:
     @property
     def headline(self) -> str:
         """The outcome in one sentence, for the customer's copy."""
+        if self.was_never_sent:
+            return _("You keep the account that you have with Flexiti. Your application was not sent.")
         return {
             Status.APPROVED: _("Flexiti approved your application."),
             Status.CANCELLING: _("You asked for your account to be cancelled; Flexiti has not confirmed it yet."),

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.decision_page import Outcome
+from applications.journey.held_page import held_page
 from applications.journey.position import position_of
 from applications.journey.steps import CHECK
 from applications.journey.terms import displayable
@@ -37,6 +38,8 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
     if found.is_in_flight:
         return render(request, "outcome/waiting.html", {"application": found})
     record_event(found, EventName.VIEWED, by=request.user)
+    if found.status == Status.HELD:
+        return held_page(request, found)
     return render(request, f"outcome/{found.status}.html", {"outcome": Outcome.of(found), "application": found})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.journey import counter, outcome, views
+from applications.journey import counter, held_page, outcome, views
 
 urlpatterns = [
     path("", counter.counter, name="counter"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/submit/", views.submit, name="submit"),
     path("applications/<uuid:application_id>/status/", outcome.application_status, name="application_status"),
     path("applications/<uuid:application_id>/send-again/", outcome.send_again, name="send_again"),
+    path("applications/<uuid:application_id>/held/", held_page.decide_held, name="decide_held"),
+    path("applications/<uuid:application_id>/held/send/", held_page.send_held, name="send_held"),
     path("applications/<uuid:application_id>/keep/", outcome.keep, name="keep"),
     path("applications/<uuid:application_id>/cancel/", outcome.cancel, name="cancel"),
     path("applications/<uuid:application_id>/customer-copy/", outcome.customer_copy, name="customer_copy"),

@@ -15,6 +15,10 @@ ANSWERABLE = frozenset(member.name for member in fields(CreditApplication)) - {"
 # Codes of our own, beside the lender's: no answer in time, and nothing sent because what was sealed is damaged.
 LEASE_ENDED = "lease_ended"
 UNSENDABLE = "sealed_answers_unsendable"
+# Closed before it was sent: the lender has an account already, the answers are changed first, nobody decided for days.
+FOUND_BEFORE_SENDING = "found_before_sending"
+WITHDRAWN = "withdrawn"
+EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
