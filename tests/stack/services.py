@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left out, and counted as deselected; `make test` runs them in its second pass.
     """
     items.sort(key=_is_quick)
-    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     left_out = [item for item in items if _needs_postgres_behind_django(item)]
     if left_out:

@@ -1,0 +1,1 @@
+"""The database engine of the settings, when DATABASE_URL names PostgreSQL."""
