@@ -1,0 +1,76 @@
+"""Made-up applicants, no two of them the same person, and the answers each of them gives."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+Saved = dict[str, dict[str, str]]
+
+_FIRST = (
+    "Adèle Amir Béatrice Bruno Chloé Connor Dalia Émile Esme Farah Félix Gina Hugo Imani Jasper Jocelyne Kenji "
+    "Léa Liam Maëlle Marcus Nadia Noah Océane Olivia Pascal Priya Quentin Rosalie Samir Simone Tariq Théo Una "
+    "Victor Wanda Xavier Yasmine Yves Zoé"
+).split()
+_LAST = (
+    "Abbott Archambault Bélanger Bouchard Campbell Chen Côté Desrosiers Dubois Elliott Fortin Fraser Gagnon "
+    "Girard Grant Haddad Hébert Ibrahim Jackson Kaur Khan Lachance Lavoie Lévesque MacDonald Martin Mercier "
+    "Nguyen Novak O'Brien Okafor Ouellet Patel Pelletier Quinn Rahman Roy Sato Singh Stewart Tanaka Tremblay "
+    "Underhill Vachon Walsh Wong Xu Young Zhang Zimmerman"
+).split()
+_FIRST_BIRTHDAY = date(1960, 1, 1)
+
+# What the sandbox decides, by the applicant's middle name (docs/sandbox.md), and how often.
+_APPROVED = ("", "A-RR_L", "A-RR_M", "A-RR_H")
+_DECLINED = ("D-FRAUD", "D-DUPLICATE", "D-NO_HIT")
+_PENDING = ("P-CREDIT", "P-MISSING_INFO")
+_OUTCOMES, _WEIGHTS = (_APPROVED, _DECLINED, _PENDING), (72, 16, 12)
+
+
+def applicants(count: int, chance: random.Random) -> Iterator[Saved]:
+    """The complete answers of `count` different people, by step."""
+    for number in range(count):
+        yield answers_of(number, middle_name=chance.choice(chance.choices(_OUTCOMES, _WEIGHTS)[0]))
+
+
+def answers_of(number: int, *, middle_name: str = "") -> Saved:
+    """The answers of the applicant with this number: another number is another name or another birthday."""
+    names = len(_FIRST) * len(_LAST)
+    first, last = _FIRST[number % len(_FIRST)], _LAST[number // len(_FIRST) % len(_LAST)]
+    born = _FIRST_BIRTHDAY + timedelta(days=number // names)
+    quebec = number % 4 == 0
+    return {
+        "start": {
+            "language": "en-CA",
+            "province": "QC" if quebec else "ON",
+            "amount_requested": f"{1000 + number % 40 * 100}.00",
+        },
+        "identity": {
+            "salutation": "ms",
+            "first_name": first,
+            "middle_name": middle_name,
+            "last_name": last,
+            "dob": born.isoformat(),
+            "govid_type": "CAP",
+            "govid_issuedby": "CANADA",
+            "govid_number": f"AB{number:06}",
+            "govid_expiry": (date.today() + timedelta(days=1000)).isoformat(),
+        },
+        "contact": {
+            "phone_number": f"416{2000000 + number}",
+            "email": f"applicant{number}@example.test",
+            "address_1": f"{number + 1} Example Street",
+            "city": "Montréal" if quebec else "Toronto",
+            "postal_code": "H2X1Y4" if quebec else "M5V2T6",
+        },
+        "income": {
+            "personal_income": f"{30000 + number % 60 * 1000}.00",
+            "household_income": "98000.00",
+            "monthly_housing_expenses": "1150.00",
+            "housing_type": "Rent",
+            "occupation_id": "FE",
+            "occupation_title": "Clerk",
+            "employer_name": "Example Inc",
+            "employer_phone": "4165550199",
+        },
+        "security": {"security_qid": "8", "security_answer": "Mrs Horse", "piw": "Cloud"},
+    }
