@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("applications.journey.urls"))]
+urlpatterns = [
+    path("", include("applications.journey.urls")),
+    path("", include("applications.review.urls")),
+]

@@ -1,0 +1,1 @@
+"""What is looked at after the customer has left: unsettled outcomes and the close of day."""
