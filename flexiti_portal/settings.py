@@ -249,6 +249,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 5.0},
+    "probe-circuits": {"task": "merchants.tasks.probe_circuits", "schedule": 5.0, "options": {"expires": 5}},
     "purge-old-drafts": {"task": "applications.journey.tasks.purge_old_drafts", "schedule": 3600.0},
     "refresh-merchant-sessions": {"task": "merchants.tasks.refresh_sessions", "schedule": 900.0},
 }
@@ -273,6 +274,14 @@ DELIVERY_SECONDS = env.int("DELIVERY_SECONDS", default=240)
 DATABASE_PATIENCE_SECONDS = env.float("DATABASE_PATIENCE_SECONDS", default=60.0)
 CELERY_TASK_SOFT_TIME_LIMIT = DELIVERY_SECONDS + DATABASE_PATIENCE_SECONDS
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
+# When an unknown outcome is searched for, counted from its beginning, and from when on absence counts (decisions/0011).
+RECONCILE_LOOKS_SECONDS = env.list("RECONCILE_LOOKS_SECONDS", cast=int, default=[10, 30, 60, 120, 240, 3600, 86400])
+NO_ACCOUNT_AFTER_SECONDS = env.int("NO_ACCOUNT_AFTER_SECONDS", default=240)
+# The circuit breaker (docs/decisions/0010): failures in a row that open it, and the pauses before its probes.
+CIRCUIT_FAILURES = env.int("CIRCUIT_FAILURES", default=3)
+CIRCUIT_PROBE_SECONDS = env.list("CIRCUIT_PROBE_SECONDS", cast=float, default=[5.0, 10.0, 20.0, 30.0])
+# How long a submission may wait for the lender, with the customer's consent, before it counts as not sent.
+WAITING_HOURS = env.int("WAITING_HOURS", default=24)
 DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002

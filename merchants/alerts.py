@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from merchants.circuits import circuit_of, is_open
 from merchants.models import Credential, Merchant, SessionOutcome
 
 
@@ -17,7 +18,24 @@ def for_staff(merchant: Merchant, credential: Credential | None) -> str:
         return (
             _("No connection to Flexiti has been set up yet, so applications cannot be sent. Tell %(contact)s.") % told
         )
-    return _staff_text(SessionOutcome(credential.session_outcome)) % told
+    return _staff_text(_known_now(credential)) % told
+
+
+def _known_now(credential: Credential) -> SessionOutcome:
+    """The last session's outcome, unless what was heard since says better whether the lender answers."""
+    outcome = SessionOutcome(credential.session_outcome)
+    if outcome == SessionOutcome.REFUSED:
+        return outcome
+    if is_open(credential):
+        return SessionOutcome.UNREACHABLE
+    if outcome == SessionOutcome.UNREACHABLE and _has_answered_since(credential):
+        return SessionOutcome.OPEN
+    return outcome
+
+
+def _has_answered_since(credential: Credential) -> bool:
+    circuit, checked_at = circuit_of(credential), credential.session_checked_at
+    return bool(circuit and circuit.answered_at and checked_at and circuit.answered_at > checked_at)
 
 
 def _staff_text(outcome: SessionOutcome) -> str:
@@ -31,8 +49,9 @@ def _staff_text(outcome: SessionOutcome) -> str:
             )
         case SessionOutcome.UNREACHABLE:
             return _(
-                "Flexiti is not answering at the moment, so applications cannot be sent. You can still open "
-                "your drafts. Try again in a few minutes; if it goes on, tell %(contact)s."
+                "Flexiti is not answering at the moment. You can fill in applications as usual. A finished one can "
+                "wait here, if the customer agrees, and is sent when Flexiti answers again. If it goes on, "
+                "tell %(contact)s."
             )
         case SessionOutcome.UNREADABLE:
             return _(
@@ -49,7 +68,7 @@ def for_administrators(merchant: Merchant, credential: Credential | None) -> str
     """The same with what an administrator needs to act on it: environment, when, error code, reference id."""
     if credential is None:
         return _("%(merchant)s: no POS API credential is in use. Add one.") % {"merchant": merchant}
-    text = _administrator_text(SessionOutcome(credential.session_outcome))
+    text = _administrator_text(_known_now(credential))
     if not text:
         return ""
     said = _("%(credential)s: %(text)s") % {"credential": credential, "text": text}

@@ -74,7 +74,7 @@ class Merchant(models.Model):
 
     @property
     def active_credential(self) -> "Credential | None":
-        return self.credentials.filter(is_active=True).first()
+        return self.credentials.filter(is_active=True).select_related("circuit").first()
 
 
 def valid_time_zone(name: str) -> None:
@@ -229,3 +229,43 @@ class I18nAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.credential} · {self.language}"
+
+
+class CircuitState(models.TextChoices):
+    """Whether submissions may go out with a credential (docs/decisions/0010)."""
+
+    CLOSED = "closed", _("Working")
+    OPEN = "open", _("Not answering")
+    TRIAL = "trial", _("Answering again, one submission at a time")
+
+
+class Circuit(models.Model):
+    """What the calls made with a credential say about the lender. No row means that nothing ever went wrong.
+
+    `failures` counts calls that only read, `apply_failures` those that change something; each in a row, both towards
+    opening. `answered_at` is when an answer last ended a doubt. `setbacks` counts how often it disappointed since it
+    opened. `trial` names the delivery that is trying, until `trial_until`.
+    """
+
+    credential = models.OneToOneField(Credential, models.CASCADE, primary_key=True, related_name="circuit")
+    state = models.CharField(max_length=6, choices=CircuitState, default=CircuitState.CLOSED)
+    failures = models.PositiveSmallIntegerField(default=0)
+    apply_failures = models.PositiveSmallIntegerField(default=0)
+    last_problem = models.CharField(max_length=80, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    probe_at = models.DateTimeField(null=True)
+    setbacks = models.PositiveSmallIntegerField(default=0)
+    trial = models.CharField(max_length=32, blank=True)
+    trial_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("circuit")
+        verbose_name_plural = _("circuits")
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} · {self.state}"
+
+    @property
+    def failures_in_a_row(self) -> int:
+        return self.failures + self.apply_failures

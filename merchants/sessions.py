@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from audit.events import record
 from audit.names import EventName
+from merchants.circuits import LenderNotAnswering, is_open, watching
 from merchants.models import Credential, I18nAnswer, Language, SessionOutcome, User
 from merchants.tokens import CacheTokenStore
 from posapi import Client, Flow, FormValues, MerchantSession, Timeouts, TokenStore, new_reference_id
+from posapi.client import Observer
 from posapi.errors import (
     TOKEN,
     CredentialsRejected,
@@ -73,11 +75,22 @@ class LenderAnswer:
             self.code = problem.code or type(problem).__name__
 
 
-def client_for(credential: Credential, *, timeouts: Timeouts | None = None, tokens: TokenStore | None = None) -> Client:
+def client_for(
+    credential: Credential,
+    *,
+    timeouts: Timeouts | None = None,
+    tokens: TokenStore | None = None,
+    observe: Observer | None = None,
+    although_down: bool = False,
+) -> Client:
     """The API as this merchant; tokens are shared between processes. Close it after use.
 
-    Raises `CredentialUnusable`.
+    Its calls tell the circuit of the credential whether the lender answers, unless somebody else observes them. Raises
+    `CredentialUnusable`, and `LenderNotAnswering` while the circuit is open, so that nobody waits for what will not
+    come; `although_down` asks all the same.
     """
+    if is_open(credential) and not although_down:
+        raise LenderNotAnswering
     if credential.runs_production_with_debug:
         raise CredentialUnusable(PRODUCTION_WITH_DEBUG)
     try:
@@ -92,6 +105,7 @@ def client_for(credential: Credential, *, timeouts: Timeouts | None = None, toke
         tokens=CacheTokenStore(wait_seconds=timeouts.total) if tokens is None else tokens,
         timeouts=timeouts,
         apply_timeouts=Timeouts(**settings.POSAPI_APPLY_TIMEOUTS),
+        observe=observe or watching(credential),
     )
 
 
@@ -102,17 +116,22 @@ def open_session(
     reference_id: str | None = None,
     timeouts: Timeouts | None = None,
     patience: float = float("inf"),
+    although_down: bool = False,
 ) -> SessionOutcome:
     """Sign the merchant in and fetch its options in both languages; keep and audit what came of it.
 
     Never raises for what the lender does. After `patience` seconds the remaining options are left to the next time.
+    While the circuit is open nothing is tried, unless `although_down`.
     """
     reference_id = reference_id or new_reference_id()
     try:
-        with client_for(credential, timeouts=timeouts) as client:
+        with client_for(credential, timeouts=timeouts, although_down=although_down) as client:
             answer = _ask(client.flow(reference_id), deadline=time.monotonic() + patience)
     except CredentialUnusable as problem:
         answer = LenderAnswer(SessionOutcome.REFUSED, problem.code)
+    except LenderNotAnswering as problem:
+        answer = LenderAnswer()
+        answer.fail(problem)
     answer.reference_id = reference_id
     keep(credential, answer, by=by)
     return answer.outcome

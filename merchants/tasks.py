@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 from merchants.models import Credential
+from merchants.probing import probe_due_circuits
 from merchants.sessions import open_session
 
 _LONGEST_REFRESH_SECONDS = 120
@@ -30,3 +31,9 @@ def refresh_session(credential_id: str) -> None:
         open_session(credential, by=None)
     finally:
         cache.delete(under_way)
+
+
+@shared_task
+def probe_circuits() -> None:
+    """Ask the lenders that do not answer whether they do again."""
+    probe_due_circuits()

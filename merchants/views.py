@@ -60,7 +60,7 @@ def retry_session(request: CounterRequest) -> HttpResponse:
     if counter is None:
         return refused(request)
     if counter.credential and _may_try_again(counter.credential):
-        outcome = open_session(counter.credential, by=request.user)
+        outcome = open_session(counter.credential, by=request.user, although_down=True)
         if outcome == SessionOutcome.OPEN:
             messages.success(request, _("Flexiti is answering again."))
     return HttpResponseRedirect(safe_next(request))
