@@ -1,5 +1,5 @@
 .NOTPARALLEL:
-.PHONY: help setup run test test-sqlite test-postgres chaos check check-lint check-types check-templates check-django check-messages lock messages clean
+.PHONY: help setup run serve test test-sqlite test-postgres chaos check check-lint check-types check-templates check-django check-messages lock messages clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -15,6 +15,9 @@ setup:  ## make .venv and install what is pinned
 
 run:  ## start everything on this machine; PORT and POSAPI_BASE_URL may be given
 	@scripts/setup && exec $(python) -m scripts.run --stop-with-parent
+
+serve:  ## a trial in the shape of production: PostgreSQL, Valkey, 2 web processes, 2 workers, beat
+	@scripts/setup && exec $(python) -m scripts.serve --stop-with-parent
 
 test: test-sqlite test-postgres  ## all tests: on SQLite with the browser journeys, then on PostgreSQL
 

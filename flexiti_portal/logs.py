@@ -26,13 +26,29 @@ _END = {
 }
 # What would say in every line what another line says better, or would show values.
 _QUIET = {
+    "celery.beat": "WARNING",  # "sending due task": the task's own line follows
     "celery.worker.strategy": "WARNING",  # "received": the line at the end of the task has its duration too
     "django.db.backends": "WARNING",  # SQL with its parameters
     "django.request": "CRITICAL",  # flexiti_portal/request_log.py says it with the ids
+    "gunicorn.access": "CRITICAL",  # it shows queries; the request log does not
     "psycopg": "WARNING",
     "psycopg.pool": "ERROR",  # each look at a database that is away; who needed it says so
     "urllib3": "WARNING",  # addresses with their query
 }
+
+
+# Libraries that bring handlers of their own.
+_WITH_HANDLERS = ("django", "django.server", "gunicorn.access", "gunicorn.error")
+# Every few seconds, and their last run can be seen in /metrics: worth a line only when they fail.
+_ROUTINE = frozenset({"applications.submission.tasks.sweep", "merchants.tasks.probe_circuits"})
+
+
+class Routine(logging.Filter):
+    """Leaves out Celery's line for a task of routine that went well."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        data = getattr(record, "data", {})
+        return record.levelno > logging.INFO or data.get("name") not in _ROUTINE
 
 
 def configuration(form: str, level: str) -> dict[str, Any]:
@@ -50,15 +66,18 @@ def configuration(form: str, level: str) -> dict[str, Any]:
             _END[form],
         ],
     }
-    with_handlers = ("django", "django.server", "gunicorn.access", "gunicorn.error")
-    ours_alone = {name: {"handlers": [], "propagate": True} for name in with_handlers}
+    loggers: dict[str, dict[str, Any]] = {name: {"level": quiet} for name, quiet in _QUIET.items()}
+    for name in _WITH_HANDLERS:
+        loggers.setdefault(name, {}).update(handlers=[], propagate=True)
+    loggers["celery.app.trace"] = {"filters": ["routine"]}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"portal": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {**{name: {"level": quiet} for name, quiet in _QUIET.items()}, **ours_alone},
+        "filters": {"routine": {"()": Routine}},
+        "loggers": loggers,
     }
 
 

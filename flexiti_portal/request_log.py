@@ -30,7 +30,7 @@ class RequestLog(RequestMiddleware):
     def bind_user_id(request: HttpRequest) -> None:
         """Whoever the request has looked up already: no query is made for a log line, least of all after a failure."""
         user = getattr(request, "_cached_user", None)
-        if user is not None:
+        if user is not None and user.pk:
             structlog.contextvars.bind_contextvars(user_id=user.pk)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 _LEFTOVERS_MAY_TAKE = 20.0  # seconds the children of a killed start have to end
 
+_DATA = ("portal.sqlite3", "postgres/PG_VERSION")  # where `make run` and `make serve` keep what is encrypted
+
 
 class AlreadyRunning(Exception):
     """Another start uses the same state folder."""
@@ -36,9 +38,10 @@ def secrets_of(state: Path, given: Mapping[str, str]) -> dict[str, str]:
     file = state / "secrets.env"
     kept = _read(file)
     missing = [name for name in _MADE_BY if not given.get(name) and not kept.get(name)]
-    if missing and (state / "portal.sqlite3").exists():
+    data = next((state / name for name in _DATA if (state / name).exists()), None)
+    if missing and data:
         raise SecretsLost(
-            f"{state / 'portal.sqlite3'} holds data encrypted with keys that are gone: {', '.join(missing)} "
+            f"{data} holds data encrypted with keys that are gone: {', '.join(missing)} "
             f"should be in {file}. Put that file back, or remove the whole folder {state} to start afresh."
         )
     if missing:

@@ -20,6 +20,24 @@ _OWN_SERVER = ("CACHE_URL", "CELERY_BROKER_URL")
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How many processes, and how many things each does at once."""
+
+    web_workers: int = 1
+    web_threads: int = 8
+    workers: int = 1
+    calls: int = 16
+
+
+# SQLite has one writer, so more threads would only wait for each other.
+ONE_MACHINE = Shape()
+TRIAL = Shape(web_workers=2, workers=2, calls=50)
+
+# What is asked to end first: pages, then the calls in flight, then what both need (docs/operations.md).
+_SERVICES, _WORKERS, _WEB = 0, 1, 2
+
+
+@dataclass(frozen=True)
 class Portal:
     """Where a started portal answers."""
 
@@ -48,31 +66,43 @@ def environment(given: Mapping[str, str], state: Path, valkey_socket: Path) -> d
     return {**defaults, **chosen, **first_start.secrets_of(state, given), **forced}
 
 
-def start(supervisor: Supervisor, *, state: Path, valkey_socket: Path, web: socket.socket, sandbox_port: int) -> Portal:
+def start(
+    supervisor: Supervisor,
+    *,
+    state: Path,
+    valkey_socket: Path,
+    web: socket.socket,
+    sandbox_port: int,
+    shape: Shape = ONE_MACHINE,
+) -> Portal:
     """Start everything and return once the first page is served.
 
-    web: a listening socket, handed to the web server. Raises ChildDied or NotReady, naming the child.
+    web: a listening socket, handed to the web server. The sandbox is left out when POSAPI_BASE_URL names another
+    lender. Raises ChildDied or NotReady, naming the child.
     """
     given = supervisor.environment
     sandbox_url = f"http://{LOOPBACK}:{sandbox_port}"
     base_url = given.get("POSAPI_BASE_URL") or sandbox_url + API_PATH
     portal = Portal(f"http://{LOOPBACK}:{port_of(web)}", sandbox_url, base_url)
     _start_services(supervisor, state, valkey_socket, sandbox_port, base_url)
-    _start_web(supervisor, web)
-    _start_worker(supervisor)
+    _start_web(supervisor, web, shape)
+    _start_workers(supervisor, shape)
     return portal
 
 
 def _start_services(supervisor: Supervisor, state: Path, valkey_socket: Path, sandbox_port: int, base_url: str) -> None:
-    sandbox = supervisor.start("sandbox", _python("sandbox", "--host", LOOPBACK, "--port", sandbox_port), folder=ROOT)
-    cache = None
+    sandbox = cache = None
+    if not supervisor.environment.get("POSAPI_BASE_URL"):
+        command = _python("sandbox", "--host", LOOPBACK, "--port", sandbox_port)
+        sandbox = supervisor.start("sandbox", command, folder=ROOT, stage=_SERVICES)
     if needs_own_valkey(supervisor.environment, valkey_socket):
         cache, server = valkey.start(supervisor, valkey_socket, state / "valkey")
     prepare = supervisor.start("prepare", _python("scripts.prepare", "--base-url", base_url), folder=ROOT)
     if cache is not None:
         supervisor.wait_until(cache, server.answers, within=15)
     supervisor.wait_until_finished(prepare, within=120)
-    supervisor.wait_until(sandbox, lambda: is_answered(sandbox_port), within=30)
+    if sandbox is not None:
+        supervisor.wait_until(sandbox, lambda: is_answered(sandbox_port), within=30)
 
 
 def needs_own_valkey(given: Mapping[str, str], valkey_socket: Path) -> bool:
@@ -80,34 +110,29 @@ def needs_own_valkey(given: Mapping[str, str], valkey_socket: Path) -> bool:
     return any(str(valkey_socket) in given[name] for name in _OWN_SERVER)
 
 
-def _start_worker(supervisor: Supervisor) -> None:
-    worker = _python("celery", "-A", "flexiti_portal.celery:app", "worker", "-P", "threads", "-c", 8, "-B")
-    queues = ["-Q", "deliveries,upkeep"]
-    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    # Celery refuses to run as root unless told; a fresh machine or container often has nobody else.
-    supervisor.start("worker", [*worker, *queues, *quiet], environment={"C_FORCE_ROOT": "1"}, folder=ROOT)
-
-
-def _start_web(supervisor: Supervisor, web: socket.socket) -> None:
-    server = _python("gunicorn", "flexiti_portal.wsgi:application", "--bind", f"fd://{web.fileno()}")
-    shape = [
-        "--worker-class",
-        "gthread",
-        "--workers",
-        1,
-        "--threads",
-        8,
-        "--timeout",
-        60,
-        "--graceful-timeout",
-        10,
-    ]
-    child = supervisor.start(
-        "web", [*server, *map(str, shape), "--no-control-socket"], folder=ROOT, inherited=[web.fileno()]
-    )
-    port = port_of(web)
+def _start_web(supervisor: Supervisor, web: socket.socket, shape: Shape) -> None:
+    port, inherited = port_of(web), [web.fileno()]
+    sized = {"WEB_WORKERS": str(shape.web_workers), "WEB_THREADS": str(shape.web_threads)}
+    chosen = {name: supervisor.environment.get(name) or value for name, value in sized.items()}
+    chosen["WEB_BIND"] = f"fd://{web.fileno()}"
+    server = _python("gunicorn", "--config", "python:flexiti_portal.web_server")
+    child = supervisor.start("web", server, environment=chosen, folder=ROOT, inherited=inherited, stage=_WEB)
     web.close()  # the web server has its own copy; without it nobody would answer on this port
     supervisor.wait_until(child, lambda: _serves_a_page(port), within=60)
+
+
+def _start_workers(supervisor: Supervisor, shape: Shape) -> None:
+    calls = supervisor.environment.get("WORKER_CALLS") or shape.calls
+    for number in range(1, shape.workers + 1):
+        name = "worker" if number == 1 else f"worker-{number}"
+        _start_worker(supervisor, name, "-Q", "deliveries", "-c", calls)
+    _start_worker(supervisor, "beat", "-B", "-Q", "upkeep", "-c", supervisor.environment.get("UPKEEP_THREADS") or 4)
+
+
+def _start_worker(supervisor: Supervisor, name: str, *options: object) -> None:
+    command = _python("celery", "--quiet", "--app", "flexiti_portal.celery:app", "worker", "-n", f"{name}@%h")
+    shape = ["-P", "threads", *map(str, options), "--without-gossip", "--without-mingle"]
+    supervisor.start(name, [*command, *shape], folder=ROOT, stage=_WORKERS)
 
 
 def _python(module: str, *arguments: object) -> list[str]:

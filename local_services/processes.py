@@ -1,7 +1,7 @@
 """Named child processes that live and die together.
 
 `Supervisor` starts each child in its own process group with its output in a log file, waits until it is
-ready, and stops all of them in the reverse order. The kernel ends the children if their parent is killed
+ready, and stops all of them in stages. The kernel ends the children if their parent is killed
 outright (`PR_SET_PDEATHSIG`, Linux), so nothing is left behind. Start children from the main thread only:
 the kernel means the *thread* when it says parent.
 """
@@ -56,6 +56,7 @@ class Child:
     process: "subprocess.Popen[bytes]"
     log: Path
     stop_signal: int = signal.SIGTERM
+    stage: int = 0
 
     @property
     def is_running(self) -> bool:
@@ -74,11 +75,19 @@ class Child:
 
     def stop(self, grace: float) -> None:
         """Ask the child to end, wait up to `grace` seconds, then end its whole group by force."""
+        self.ask_to_end()
+        self.end_within(grace)
+
+    def ask_to_end(self) -> None:
+        """Send it its stop signal."""
         if self.is_running:
             with suppress(ProcessLookupError):
                 os.kill(self.process.pid, self.stop_signal)
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(grace)
+
+    def end_within(self, seconds: float) -> None:
+        """Wait for it to end by itself, then end its whole group by force."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
         self.kill()
 
     def kill(self) -> None:
@@ -90,7 +99,9 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Children that start in order, are watched together and stop in the reverse order.
+    """Children that start in order, are watched together and stop stage by stage, the highest first.
+
+    The children of a stage are asked to end together, the last started first, and share one grace.
 
     logs: folder for one `<name>.log` each; the log of the start before is kept as `<name>.previous.log`.
     environment: what every child gets (complete: nothing is inherited beside it).
@@ -121,6 +132,7 @@ class Supervisor:
         folder: Path | None = None,
         stop_signal: int = signal.SIGTERM,
         inherited: Sequence[int] = (),
+        stage: int = 0,
     ) -> Child:
         """Start one child without waiting for it."""
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -139,7 +151,7 @@ class Supervisor:
                 pass_fds=(*self.held_open, *inherited),
                 preexec_fn=lambda: die_with_parent(stop_signal, parent),
             )
-        child = Child(name, process, log, stop_signal)
+        child = Child(name, process, log, stop_signal, stage)
         self.children.append(child)
         return child
 
@@ -171,14 +183,21 @@ class Supervisor:
                 raise ChildDied(child.death_notice())
 
     def stop(self) -> None:
-        """Stop all children, last started first. If interrupted (a second Ctrl-C), end the rest by force."""
+        """Stop all children, stage by stage. If interrupted (a second Ctrl-C), end the rest by force."""
         try:
-            for child in reversed(self.children):
-                child.stop(self.grace)
+            for stage in sorted({child.stage for child in self.children}, reverse=True):
+                self._stop_together([child for child in reversed(self.children) if child.stage == stage])
         finally:
             for child in self.children:
                 child.kill()
             self.children.clear()
+
+    def _stop_together(self, children: Sequence[Child]) -> None:
+        for child in children:
+            child.ask_to_end()
+        deadline = time.monotonic() + self.grace
+        for child in children:
+            child.end_within(max(deadline - time.monotonic(), 0.0))
 
 
 @contextmanager

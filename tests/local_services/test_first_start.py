@@ -24,8 +24,10 @@ def test_secrets_of_the_environment_win_and_are_not_written_down(tmp_path):
     assert not (tmp_path / "secrets.env").exists()
 
 
-def test_lost_secrets_of_existing_data_stop_the_start(tmp_path):
-    (tmp_path / "portal.sqlite3").touch()
+@pytest.mark.parametrize("data", ["portal.sqlite3", "postgres/PG_VERSION"])
+def test_lost_secrets_of_existing_data_stop_the_start(tmp_path, data):
+    (tmp_path / data).parent.mkdir(exist_ok=True)
+    (tmp_path / data).touch()
     with pytest.raises(SecretsLost, match="VAULT_KEYS"):
         secrets_of(tmp_path, {"SECRET_KEY": "given"})
 

@@ -44,6 +44,39 @@ def test_a_child_that_ignores_the_request_is_ended_by_force(tmp_path):
     assert child.process.returncode == -signal.SIGKILL
 
 
+SAYS_WHEN = """
+import signal, sys, time
+def end(*_):
+    time.sleep({0})
+    sys.exit(print(time.monotonic()))
+signal.signal(signal.SIGTERM, end)
+print("up", flush=True)
+time.sleep(60)
+"""
+
+
+def ended_at(supervisor: Supervisor, **children: tuple[int, float]) -> dict[str, float]:
+    """Start children by name with their stage and the seconds they take to end; when each ended."""
+    started = {
+        name: supervisor.start(name, [sys.executable, "-c", SAYS_WHEN.format(seconds)], stage=stage)
+        for name, (stage, seconds) in children.items()
+    }
+    for child in started.values():
+        supervisor.wait_until(child, lambda child=child: "up" in child.log.read_text())
+    supervisor.stop()
+    return {name: float(child.log.read_text().split()[-1]) for name, child in started.items()}
+
+
+def test_children_end_stage_by_stage_and_those_of_a_stage_together(tmp_path):
+    with Supervisor(tmp_path) as supervisor:
+        began = time.monotonic()
+        ended = ended_at(supervisor, web=(2, 0.3), first=(1, 0.6), second=(1, 0.6), below=(0, 0.0))
+    assert sorted(ended, key=lambda name: ended[name])[0] == "web"
+    assert max(ended, key=lambda name: ended[name]) == "below"
+    assert abs(ended["first"] - ended["second"]) < 0.4
+    assert time.monotonic() - began < 10
+
+
 def test_grandchildren_that_outlive_their_parent_are_ended(tmp_path):
     code = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
     with Supervisor(tmp_path) as supervisor:

@@ -48,7 +48,7 @@ class Run:
         """Process ids of the children, by a word of their command line."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         lines = {int(process): Path(f"/proc/{process}/cmdline").read_text() for process in listed}
-        words = ("sandbox", "valkey", "celery", "gunicorn")
+        words = ("sandbox", "valkey", "worker@", "beat@", "gunicorn")
         return {word: process for process, line in lines.items() for word in words if word in line}
 
     def stop(self, number: int = signal.SIGINT) -> int:
@@ -95,7 +95,7 @@ def test_it_prints_what_one_needs_and_serves_until_ctrl_c(tmp_path):
         for word in ("associate", "manager", "admin", "stranger", "counter-demo", "middle name", "Ctrl-C", "log"):
             assert word in started.printed()
         children = started.children()
-        assert set(children) == {"sandbox", "valkey", "celery", "gunicorn"}
+        assert set(children) == {"sandbox", "valkey", "worker@", "beat@", "gunicorn"}
         assert started.stop(signal.SIGINT) == 0
         assert "Stopped by SIGINT" in started.printed()
         assert gone_within(0, *children.values())
@@ -115,7 +115,7 @@ def test_a_second_start_keeps_data_and_keys_and_ends_when_a_child_dies(tmp_path)
         assert (state / "secrets.env").read_bytes() == secrets
         assert read_mark(state) == "kept from the first start"
         children = second.children()
-        os.kill(children["celery"], signal.SIGKILL)
+        os.kill(children["worker@"], signal.SIGKILL)
         assert second.process.wait(30) == 1
         assert "worker was ended by SIGKILL" in second.printed()
         assert gone_within(0, *children.values())
