@@ -87,6 +87,11 @@ class Application(models.Model):
     def latest_attempt(self) -> "SubmissionAttempt | None":
         return self.attempts.order_by("-number").first()
 
+    @property
+    def unsettled_attempt(self) -> "SubmissionAttempt | None":
+        """The latest send that brought no readable answer: the one to search for."""
+        return self.attempts.filter(outcome=Status.UNKNOWN).order_by("-number").first()
+
 
 class TermsDocument(models.Model):
     """The exact bytes of the lender's terms, once per content, language and province."""
@@ -147,7 +152,8 @@ class SubmissionAttempt(models.Model):
 
     `claim` names the worker that has it, until `lease_until`; `sending_since` is set just before the socket of `apply`
     is opened. `known_accounts` are blind indexes of the accounts that this person had by then, None when nobody could
-    look, and `found` is what was shown of them. After an unknown outcome `next_look_at` says when to search next.
+    look, and `found` is what was shown of them. After an unknown outcome `next_look_at` says when to search next, and
+    `look_verdict` what the last search came to (applications/verdicts.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -174,6 +180,7 @@ class SubmissionAttempt(models.Model):
     answer: "EncryptedJSONField" = EncryptedJSONField(null=True)
     next_look_at = models.DateTimeField(null=True)
     absent_looks = models.PositiveSmallIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
     look_verdict = models.CharField(max_length=12, blank=True)
 
     class Meta:

@@ -52,12 +52,14 @@ MOVES: tuple[Move, ...] = (
     Move(Status.QUEUED, Status.SENDING, "a worker is about to send it"),
     Move(Status.QUEUED, Status.HELD, "the lender has an account for this person"),
     Move(Status.QUEUED, Status.FAILED, "not sent, the lender cannot be reached or it was taken back"),
+    Move(Status.QUEUED, Status.NO_ACCOUNT, "not sent again, what became of the first send is still open"),
     Move(Status.HELD, Status.QUEUED, "send all the same, with the customer's consent"),
     Move(Status.HELD, Status.ALREADY_CUSTOMER, "not sent, the customer uses the account there is"),
     Move(Status.HELD, Status.DRAFT, "the answers are changed first"),
     Move(Status.HELD, Status.EXPIRED, "purged"),
     *_answered(Status.SENDING, "answered"),
     Move(Status.SENDING, Status.UNKNOWN, "no readable answer, or the lease ended"),
+    Move(Status.SENDING, Status.NO_ACCOUNT, "not sent again, what became of the first send is still open"),
     Move(Status.SENDING, Status.QUEUED, "nothing left the house, and the customer lets it wait"),
     *_answered(Status.UNKNOWN, "settled by a late answer, a search or a person"),
     Move(Status.UNKNOWN, Status.NO_ACCOUNT, "no account on repeated looks"),
@@ -79,6 +81,8 @@ IN_FLIGHT = frozenset({Status.QUEUED, Status.SENDING})
 EDITABLE = frozenset({Status.DRAFT, Status.NEEDS_CORRECTION, Status.FAILED})
 # The lender has it, or may have it, or is about to: nothing else may be sent for this person meanwhile.
 UNDER_WAY = frozenset({Status.QUEUED, Status.HELD, Status.SENDING, Status.UNKNOWN})
+# Sent, and what became of it is not known: a search or a person settles it.
+UNSETTLED = frozenset({Status.UNKNOWN, Status.NO_ACCOUNT})
 # Answers after which the lender needs nothing more from us: sensitive answers are purged (design.md §4).
 FINAL = frozenset(
     {

@@ -11,9 +11,10 @@ from applications.moves import move
 from applications.statuses import Status
 from applications.submission.claims import lease_from
 from applications.submission.connections import patiently, release_connection
-from applications.submission.decisions import LEASE_ENDED, Decision
+from applications.submission.decisions import LEASE_ENDED
 from applications.submission.leases import lease_kept
 from applications.submission.nudge import nudge_cancellation
+from applications.submission.settlement import decision_of
 from audit.events import record
 from audit.names import EventName
 from merchants.models import User
@@ -144,5 +145,6 @@ def _tell(application: Application, outcome: str, code: str) -> None:
 
 
 def _account_number(application: Application) -> str:
-    attempt = application.attempts.filter(outcome=Status.APPROVED).get()
-    return Decision.from_json(attempt.answer).account_number
+    decision = decision_of(application)
+    assert decision
+    return decision.account_number

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from applications.statuses import Status
-from posapi import Approval, CreditApplication, errors
+from posapi import Account, Approval, CreditApplication, errors
 
 # Fields of `/apply` that a step asks for; the other two are ours to set.
 ANSWERABLE = frozenset(member.name for member in fields(CreditApplication)) - {"tos_agreement", "input_type"}
@@ -80,6 +80,19 @@ def approved(approval: Approval) -> Decision:
             OfferedPlan(offer.plan_id, offer.plan_name, offer.offer_category, offer.term_options)
             for offer in approval.offer_types
         ),
+    )
+
+
+def found_by_search(account: Account) -> Decision:
+    """An account that only this application can have brought. A search tells no offers and no debt ratio."""
+    return Decision(
+        status=Status.APPROVED,
+        account_number=account.account_number,
+        customer_id=account.customer_id,
+        card_ending=account.card_ending,
+        risk_rating=account.risk_rating,
+        available_credit=_plain(account.available_credit) or "",
+        credit_limit=_plain(account.credit_limit) or "",
     )
 
 

@@ -59,13 +59,13 @@ def _hold(attempt: SubmissionAttempt, known: list[str], accounts: tuple[Account,
         if not mine.update(claim="", lease_until=None, known_accounts=known):
             raise ClaimLost
         attempt.claim, attempt.lease_until, attempt.known_accounts = "", None, known
-        attempt.found = [_shown(account) for account in accounts]
+        attempt.found = [shown(account) for account in accounts]
         attempt.save(update_fields=["found"])
         detail = {"attempt": attempt.number, "accounts": len(accounts)}
         move(attempt.application, Status.HELD, by=None, event=EventName.HELD, detail=detail)
 
 
-def _shown(account: Account) -> dict[str, Any]:
+def shown(account: Account) -> dict[str, Any]:
     """What the associate needs to recognise the account, and no more."""
     return {
         "account_status": account.account_status,

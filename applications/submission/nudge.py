@@ -13,6 +13,7 @@ from kombu.exceptions import ChannelError, OperationalError
 # The tasks' names: `tasks` takes them from here, because delivering in turn leads to nudging.
 DELIVER_NEXT = "applications.submission.deliver_next"
 DELIVER_CANCELLATION = "applications.submission.deliver_cancellation"
+LOOK = "applications.submission.look"
 
 # A person waits for this: give up in a second. Only here: a worker with these options gives up on its broker for good.
 _IMPATIENT = {"connect_retries_timeout": 1, "interval_start": 0, "interval_step": 0.2}
@@ -30,9 +31,14 @@ def nudge_cancellation(cancellation_id: int) -> None:
     _send(DELIVER_CANCELLATION, [(str(cancellation_id),)])
 
 
-def messages_waiting() -> int | None:
-    """How many nudges no worker has taken yet; None when the broker does not say."""
-    queue = settings.CELERY_TASK_ROUTES[DELIVER_NEXT]["queue"]
+def nudge_looks(times: int) -> None:
+    """Ask so many workers to search for what is due, one row after the other."""
+    _send(LOOK, [()] * times)
+
+
+def messages_waiting(task: str = DELIVER_NEXT) -> int | None:
+    """How many messages in the queue of this task no worker has taken yet; None when the broker does not say."""
+    queue = settings.CELERY_TASK_ROUTES.get(task, {}).get("queue", settings.CELERY_TASK_DEFAULT_QUEUE)
     try:
         with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
             return int(connection.default_channel.queue_declare(queue, passive=True).message_count)

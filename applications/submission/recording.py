@@ -11,15 +11,18 @@ from applications.purge import purge_sensitive
 from applications.statuses import FINAL, IllegalMove, Status
 from applications.submission.claims import ClaimLost
 from applications.submission.decisions import LEASE_ENDED, Decision
+from applications.submission.late_answers import is_in_question, note_late_answer
+from applications.submission.look_times import first_look
+from applications.submission.settlement import resume_looks
 from audit.names import EventName
 
 
 def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
     """Close the attempt with its answer and move the application, in one transaction.
 
-    An answer that comes after the end of the lease still counts: it is the answer of this very call. The same answer
-    a second time changes nothing. Raises ClaimLost when another worker took the row before anything was sent, and
-    IllegalMove when another answer closed the attempt.
+    An answer that comes after the end of the lease still counts: it is the answer of this very call, unless the outcome
+    was settled meanwhile (`late_answers`). The same answer a second time changes nothing. Raises ClaimLost when another
+    worker took the row before anything was sent, and IllegalMove when another answer closed the attempt.
     """
     with transaction.atomic():
         application = Application.objects.select_for_update().get(pk=attempt.application_id)
@@ -30,8 +33,13 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
             if current.answer and Decision.from_json(current.answer) == decision:
                 return
             raise IllegalMove(application.status, decision.status)
+        is_overtaken = current.closed_at is not None and not is_in_question(application, current)
         _close(current, decision)
-        move(application, decision.status, by=None, event=_event(decision), detail=_detail(current, decision))
+        if is_overtaken:
+            note_late_answer(application, current, decision)
+            return
+        status = _status_after(application, current, decision)
+        move(application, status, by=None, event=_event(decision), detail=_detail(current, decision))
         _follow_up(application, decision)
 
 
@@ -50,10 +58,19 @@ def _close(attempt: SubmissionAttempt, decision: Decision) -> None:
     attempt.outcome_code = decision.code[:80]
     attempt.http_status = decision.http_status
     attempt.answer = decision.to_json()
-    attempt.next_look_at = None
+    attempt.next_look_at = first_look(attempt.closed_at) if decision.status == Status.UNKNOWN else None
     attempt.save(
         update_fields=["closed_at", "outcome", "outcome_code", "http_status", "answer", "next_look_at"],
     )
+
+
+def _status_after(application: Application, attempt: SubmissionAttempt, decision: Decision) -> Status:
+    """Where the answer leads. A second send that came to nothing leaves open what became of the first."""
+    before = application.unsettled_attempt
+    if decision.status != Status.FAILED or before is None or before.pk == attempt.pk:
+        return decision.status
+    resume_looks(before)
+    return Status.NO_ACCOUNT
 
 
 def _follow_up(application: Application, decision: Decision) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from applications.models import Cancellation, SubmissionAttempt
 from applications.submission.cancellation import abandon
 from applications.submission.claims import in_line
-from applications.submission.nudge import messages_waiting, nudge_cancellation, nudge_delivery
+from applications.submission.nudge import LOOK, messages_waiting, nudge_cancellation, nudge_delivery, nudge_looks
+from applications.submission.reconciliation import due_for_a_look
 from applications.submission.recording import give_up
 
 Row = TypeVar("Row")
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 NUDGE_AFTER = timedelta(seconds=10)
 # As many as are sent in a second or two; what is left gets its message from the next sweep.
 MOST_NUDGES = 500
+# Each searches for several rows. Few, so that neither many unknown outcomes nor a slow lender keep the sweep waiting.
+MOST_LOOKS = 4
 
 
 def sweep() -> None:
@@ -30,6 +33,7 @@ def sweep() -> None:
     _each(give_up, SubmissionAttempt.objects.filter(**ended).select_related("application"))
     _each(abandon, Cancellation.objects.filter(**ended).select_related("application"))
     cover_what_waits(now)
+    cover_looks(now)
     asked = Cancellation.objects.filter(closed_at=None, sending_since=None, requested_at__lt=now - NUDGE_AFTER)
     _each(nudge_cancellation, asked.values_list("pk", flat=True))
 
@@ -40,6 +44,13 @@ def cover_what_waits(now: datetime) -> None:
     if waiting:
         missing = waiting - (messages_waiting() or 0)
         nudge_delivery(min(max(missing, 0), MOST_NUDGES))
+
+
+def cover_looks(now: datetime) -> None:
+    """Have what is due searched for."""
+    due = due_for_a_look(now).count()
+    if due:
+        nudge_looks(max(min(due, MOST_LOOKS) - (messages_waiting(LOOK) or 0), 0))
 
 
 def _each(settle: Callable[[Row], None], rows: Iterable[Row]) -> None:

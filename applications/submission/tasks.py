@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.submission import cancellation, delivery, nudge
+from applications.submission import cancellation, delivery, nudge, reconciliation
 from applications.submission import sweep as sweeping
 
 
@@ -14,6 +14,11 @@ def deliver_next() -> None:
 @shared_task(name=nudge.DELIVER_CANCELLATION)
 def deliver_cancellation(cancellation_id: str) -> None:
     cancellation.deliver_close(int(cancellation_id))
+
+
+@shared_task(name=nudge.LOOK)
+def look() -> None:
+    reconciliation.look_for_what_is_due()
 
 
 @shared_task

@@ -1,7 +1,14 @@
 """A store whose credential points at the real sandbox, and applications that only wait for the click."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db.models import F
+
+from applications.models import Application, SubmissionAttempt
+from applications.submission.delivery import deliver_next
+from applications.submission.reconciliation import look_for_what_is_due
+from applications.submission.sealing import submit
 from merchants.models import Role
 from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, UserFactory, ready_application
 
@@ -31,3 +38,36 @@ def ready(credential, store, associate):
         return ready_application(credential, store=store, user=associate, **changes)
 
     return make
+
+
+@pytest.fixture
+def unknown(ready, associate, sandbox, settings):
+    """`unknown("reset_before", province="QC")`: sent, and the answer was lost with this fault."""
+    settings.CIRCUIT_FAILURES = 1000
+
+    def make(fault="reset_after", **changes):
+        application = ready(**changes)
+        sandbox.fail("apply", fault, reference_id=application.reference_id)
+        submit(application, by=associate, revision=application.revision)
+        deliver_next()
+        application.refresh_from_db()
+        assert application.status == "unknown"
+        return application
+
+    return make
+
+
+@pytest.fixture
+def searched():
+    """`searched(application, 60)`: so many seconds pass, what is due is searched for, and this is what it came to."""
+
+    def run(application, *after_seconds):
+        for seconds in after_seconds:
+            passed = timedelta(seconds=seconds)
+            SubmissionAttempt.objects.exclude(next_look_at=None).update(
+                closed_at=F("closed_at") - passed, next_look_at=F("next_look_at") - passed
+            )
+            look_for_what_is_due()
+        return Application.objects.get(pk=application.pk)
+
+    return run

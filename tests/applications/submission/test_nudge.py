@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications.models import SubmissionAttempt
 from applications.statuses import Status
 from applications.submission import sweep as sweeping
-from applications.submission.nudge import messages_waiting, nudge_delivery
+from applications.submission.nudge import LOOK, messages_waiting, nudge_delivery, nudge_looks
 from applications.submission.sealing import submit
 from flexiti_portal.celery import app
 
@@ -22,7 +22,7 @@ def broker_at(monkeypatch):
         monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery prefers it to what it is told
         other = Celery("other", broker=address, set_as_current=False)
         other.conf.broker_transport_options = app.conf.broker_transport_options
-        other.conf.task_routes = app.conf.task_routes
+        other.conf.task_routes, other.conf.task_default_queue = app.conf.task_routes, app.conf.task_default_queue
         other.set_current()
 
     yield use
@@ -64,6 +64,30 @@ def test_sweep_nudges_what_no_message_covers(ready, associate, monkeypatch):
     SubmissionAttempt.objects.update(sealed_at=timezone.now() - timedelta(minutes=1))
     sweeping.sweep()
     assert nudged == [2]
+
+
+@pytest.mark.parametrize(("due", "waiting", "sent"), [(1, 0, 1), (3, 0, 2), (3, 1, 1), (3, None, 2), (3, 5, 0)])
+def test_sweep_has_few_workers_search_however_much_is_due(unknown, monkeypatch, due, waiting, sent):
+    for number in range(due):
+        unknown("reset_before", first_name=f"Anne{number}")
+    SubmissionAttempt.objects.update(next_look_at=timezone.now())
+    nudged = []
+    monkeypatch.setattr(sweeping, "MOST_LOOKS", 2)
+    monkeypatch.setattr(sweeping, "nudge_looks", nudged.append)
+    monkeypatch.setattr(sweeping, "messages_waiting", lambda _task=None: waiting)
+    sweeping.sweep()
+    assert nudged == [sent]
+
+
+def test_sweep_sends_no_look_while_none_is_due(unknown, monkeypatch):
+    unknown("reset_before")
+    monkeypatch.setattr(sweeping, "nudge_looks", lambda times: pytest.fail("nothing is due yet"))
+    sweeping.sweep()
+
+
+def test_looks_wait_in_the_queue_of_upkeep(valkey_broker):
+    nudge_looks(2)
+    assert (messages_waiting(LOOK), messages_waiting()) == (2, 0)
 
 
 def test_messages_waiting_counts_what_no_worker_took(valkey_broker):

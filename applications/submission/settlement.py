@@ -1,0 +1,109 @@
+"""Settling what became of a submission that brought no readable answer: by a search, or by a person (design.md §3)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.models import Application, SettledBy, Settlement, SubmissionAttempt
+from applications.moves import move
+from applications.persons import account_key
+from applications.purge import purge_sensitive
+from applications.statuses import FINAL, UNSETTLED, Status
+from applications.submission.decisions import Decision
+from applications.submission.look_times import after_absence
+from applications.verdicts import Verdict
+from audit.names import EventName
+from merchants.models import User
+
+# After an approval the application goes on, and the decision stays what it was.
+_DECIDED_AS = {Status.CANCELLING: Status.APPROVED, Status.CANCELLED: Status.APPROVED}
+
+
+class AlreadySettled(Exception):
+    """The answer, a search or somebody else was faster, or it was sent again meanwhile."""
+
+
+def settle(
+    attempt: SubmissionAttempt, decision: Decision, *, how: SettledBy, by: User | None = None, reason: str = ""
+) -> Settlement:
+    """Write down what became of this submission, and move its application there, once. Raises AlreadySettled.
+
+    The attempt itself is not edited: it keeps saying that its call brought no answer.
+    """
+    with transaction.atomic():
+        application = locked_unsettled(attempt)
+        settlement = Settlement.objects.create(
+            application=application,
+            attempt=attempt,
+            how=how,
+            outcome=decision.status,
+            answer=decision.to_json(),
+            reason=reason or None,
+            settled_by=by,
+        )
+        detail = {"attempt": attempt.number, "how": str(how), "outcome": str(decision.status)}
+        move(application, decision.status, by=by, event=EventName.SETTLED, detail=detail)
+        if decision.account_number:
+            application.account_key = account_key(decision.account_number)
+            application.save(update_fields=["account_key"])
+        if decision.status in FINAL:
+            purge_sensitive(application)
+        _end_looks(attempt, decision)
+    return settlement
+
+
+def locked_unsettled(attempt: SubmissionAttempt) -> Application:
+    """The application, locked, while this attempt is the one in question. Call it in the settling transaction."""
+    application = Application.objects.select_for_update().get(pk=attempt.application_id)
+    in_question = application.unsettled_attempt
+    if application.status not in UNSETTLED or in_question is None or in_question.pk != attempt.pk:
+        raise AlreadySettled
+    return application
+
+
+def decision_of(application: Application) -> Decision | None:
+    """What is known of the outcome: the lender's own answer, or else what was settled in place of one.
+
+    None before anything is known. An answer that contradicts the settlement does not count (`late_answers`).
+    """
+    answered = application.attempts.exclude(look_verdict=Verdict.CONTRADICTED).filter(outcome=decided_as(application))
+    attempt = answered.order_by("-number").first()
+    if attempt is not None:
+        return Decision.from_json(attempt.answer)
+    settlement = settlement_of(application)
+    if settlement is not None:
+        return Decision.from_json(settlement.answer)
+    latest = application.latest_attempt
+    return Decision.from_json(latest.answer) if latest and latest.answer else None
+
+
+def settlement_of(application: Application) -> Settlement | None:
+    """The settlement behind the present status, also when the lender's own answer confirmed it later."""
+    settled = application.settlements.filter(outcome=decided_as(application)).select_related("settled_by")
+    return settled.order_by("-settled_at").first()
+
+
+def decided_as(application: Application) -> str:
+    """The decision behind the present status."""
+    return _DECIDED_AS.get(Status(application.status), application.status)
+
+
+def resume_looks(attempt: SubmissionAttempt) -> None:
+    """Go on with the planned searches for a submission that nobody sends again after all."""
+    assert attempt.closed_at
+    attempt.next_look_at = after_absence(attempt.closed_at, timezone.now(), attempt.absent_looks)
+    attempt.save(update_fields=["next_look_at"])
+
+
+def _end_looks(attempt: SubmissionAttempt, decision: Decision) -> None:
+    """No more searches, unless a person was told that there is no account: one may still be opened late.
+
+    The accounts over which a search could not decide are then known to belong to something else.
+    """
+    current = SubmissionAttempt.objects.get(pk=attempt.pk)
+    current.look_verdict = Verdict.FOUND if decision.account_number else Verdict.ABSENT
+    current.next_look_at = None
+    if decision.status == Status.NO_ACCOUNT and current.closed_at:
+        current.next_look_at = after_absence(current.closed_at, timezone.now(), current.absent_looks)
+        other = {account["account_key"] for account in current.found or () if "account_key" in account}
+        current.known_accounts = sorted({*(current.known_accounts or ()), *other})
+    current.save(update_fields=["look_verdict", "next_look_at", "known_accounts"])
