@@ -13,13 +13,16 @@ from chaos.results import Figure, at_least, told
 from chaos.stack import Shape, portal_in_this_process, running
 
 _SHAPE = Shape(settings="chaos.rollback_settings", upkeep=False)
-_STORM_AFTER = 10.0  # seconds that kills go on after the last acknowledgement
-_RETRIES_TAKE = 120.0  # seconds, after the last message was given back
+# Seconds: kills go on after the last acknowledgement; retries go on after the last message was given back.
+_STORM_AFTER, _RETRIES_TAKE = 10.0, 120.0
+_BRISK = {"ROLLBACK_VISIBILITY_SECONDS": "5", "POSAPI_APPLY_READ_SECONDS": "3"}
+_BRISK_RETRIES_TAKE = 10.0
 
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` submissions."""
-    with running(given.folder, _SHAPE) as stack:
+    retries_take = _BRISK_RETRIES_TAKE if given.brisk else _RETRIES_TAKE
+    with running(given.folder, _SHAPE, **(_BRISK if given.brisk else {})) as stack:
         portal_in_this_process(stack)
         from applications.statuses import IN_FLIGHT
         from chaos.books import keep_books
@@ -28,11 +31,11 @@ def run(given: Run) -> Iterable[Figure]:
 
         storm = weather(given, stack, _SHAPE, in_flight=IN_FLIGHT, patience=_STORM_AFTER)
         given.say("waiting for what was given back")
-        calm(given, stack, IN_FLIGHT, within=VISIBILITY_SECONDS + _RETRIES_TAKE)
+        calm(given, stack, IN_FLIGHT, within=VISIBILITY_SECONDS + retries_take)
         books = keep_books(storm.drafts, storm.submitting.acknowledged, stack.lender.flows())
     given.notes.append(
         "In the pattern's favour, a message that a killed worker held is given to another one after "
-        f"{VISIBILITY_SECONDS} s, not after Celery's hour; then {_RETRIES_TAKE:.0f} s without any fault are left for "
+        f"{VISIBILITY_SECONDS} s, not after Celery's hour; then {retries_take:.0f} s without any fault are left for "
         "the retries."
     )
     twice = books.people_with_more_than_one_apply

@@ -61,7 +61,7 @@ def weather(given: Run, stack: Stack, shape: Shape, *, in_flight: Collection[Sta
     given.say(f"{len(submitting.acknowledged)} acknowledged; delivering the rest")
     until = time.monotonic() + patience
     mischief.go_on_until(lambda: time.monotonic() > until or count(in_flight) == 0, lambda: 1.0)
-    given.notes.append(_said(shape))
+    given.notes.append(_said(shape, brisk=given.brisk))
     return Weathered(drafts, submitting, mischief, faults, seconds)
 
 
@@ -97,12 +97,12 @@ def _saying(given: Run, text: Callable[[], str]) -> Callable[[], bool]:
     return say
 
 
-def _said(shape: Shape) -> str:
+def _said(shape: Shape, *, brisk: bool) -> str:
     upkeep = " and one with beat and the sweep" if shape.upkeep else ""
     return (
         f"Web: {shape.web_workers} processes of {shape.web_threads} threads. Workers: {shape.delivering} of "
         f"{shape.threads} threads{upkeep}; every {KILL_EVERY[0]:g} to {KILL_EVERY[1]:g} s one of them is killed and "
         f"started again. {len(_ASSOCIATES)} associates submit without a break. `apply` takes {LATENCY[0]:g} to "
         f"{LATENCY[1]:g} s. The sandbox's check for a second application of the same person is off, so that each would "
-        "be accepted and counted. Timings are the settings' defaults."
+        f"be accepted and counted. Timings are {'of seconds, for a quick look' if brisk else 'the settings’ defaults'}."
     )

@@ -22,12 +22,19 @@ _LISTED_WITHIN = 60.0
 _SETTLED_WITHIN = 300.0
 _SETTLED_SHARE = 99.0  # percent
 _DELIVERED_WITHIN = 300.0  # after the last acknowledgement
+_BRISK = {
+    "LEASE_SECONDS": "3",
+    "RECONCILE_LOOKS_SECONDS": "1,2,4,6",
+    "NO_ACCOUNT_AFTER_SECONDS": "6",
+    "POSAPI_APPLY_READ_SECONDS": "3",
+    "DATABASE_PATIENCE_SECONDS": "10",
+}
 
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` submissions."""
     shape = Shape()
-    with running(given.folder, shape) as stack:
+    with running(given.folder, shape, **(_BRISK if given.brisk else {})) as stack:
         portal_in_this_process(stack)
         from applications.statuses import IN_FLIGHT, Status
         from chaos.books import keep_books

@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         for pid in running:
             os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def _kept_running(app: Any, running: dict[int, str], given: argparse.Namespace) -> int:
@@ -83,7 +84,9 @@ def _started(app: Any, name: str, given: argparse.Namespace) -> int:
     if pid == 0:
         _work(app, name, given.threads, parent)
     os.setpgid(pid, pid)
-    (given.pids / f"{name}.pid").write_text(str(pid))
+    new = given.pids / f"{name}.new"
+    new.write_text(str(pid))
+    new.replace(given.pids / f"{name}.pid")
     return pid
 
 
@@ -101,7 +104,7 @@ def _work(app: Any, name: str, threads: int, parent: int) -> NoReturn:
 
 
 def _options(name: str, threads: int) -> list[str]:
-    role = ["-Q", UPKEEP, "-B", "-c", "2"] if name == UPKEEP else ["-Q", "deliveries", "-c", str(threads)]
+    role = ["-Q", UPKEEP, "-B", "-c", "4"] if name == UPKEEP else ["-Q", "deliveries", "-c", str(threads)]
     return ["-n", f"{name}@chaos", *role, "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
