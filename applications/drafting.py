@@ -154,7 +154,7 @@ def _amend(application: Application, revision: int, change: Callable[[Answers], 
 
 def _editable(application: Application, revision: int | None) -> Application:
     """The row, locked, as it is now."""
-    current = Application.objects.select_for_update().select_related("merchant").get(pk=application.pk)
+    current = Application.objects.select_for_update(of=("self",)).select_related("merchant").get(pk=application.pk)
     if current.status not in EDITABLE:
         raise NotEditable
     if revision is not None and current.revision != revision:

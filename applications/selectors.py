@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from applications.models import Application
+from applications.persons import PersonKeys
 from applications.statuses import EDITABLE, Status
 from merchants.counter import Counter
-from merchants.models import User
+from merchants.models import Merchant, User
 
 
 def applications_of(counter: Counter) -> QuerySet[Application]:
@@ -31,3 +32,16 @@ def recent_applications(counter: Counter, *, limit: int = 20) -> QuerySet[Applic
     """What was sent from this store, the latest first."""
     unsent = EDITABLE | {Status.EXPIRED}
     return applications_of(counter).exclude(status__in=unsent).order_by("-updated_at")[:limit]
+
+
+def applications_of_person(merchant: Merchant, keys: PersonKeys, *, besides: Application) -> QuerySet[Application]:
+    """This merchant's other applications of what seems to be this person, the latest first, each with its `sent_at`.
+
+    The same name and birth date, or the same birth date with the same phone or e-mail. Answers are not loaded, and
+    the other stores' are among them: what the counter may see of those is journey/same_person.py.
+    """
+    same = Q(pk=None)
+    for column, key in keys.as_columns().items():
+        same |= Q(**{column: key}) if key else Q(pk=None)
+    found = Application.objects.filter(same, merchant=merchant).exclude(pk=besides.pk)
+    return found.defer("answers").annotate(sent_at=Max("attempts__sealed_at")).order_by("-sent_at")

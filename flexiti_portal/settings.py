@@ -283,6 +283,8 @@ CIRCUIT_PROBE_SECONDS = env.list("CIRCUIT_PROBE_SECONDS", cast=float, default=[5
 # How long a submission may wait for the lender, with the customer's consent, before it counts as not sent.
 WAITING_HOURS = env.int("WAITING_HOURS", default=24)
 DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
+# How long an answered application of the same person is told of before another one is sent.
+SAME_PERSON_DAYS = env.int("SAME_PERSON_DAYS", default=30)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)

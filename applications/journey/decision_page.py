@@ -19,7 +19,7 @@ from applications.lender_html import sanitised_message
 from applications.models import Application, Cancellation, SubmissionAttempt, TermsAcceptance
 from applications.statuses import Status
 from applications.submission.cancellation import UNCONFIRMED, may_cancel
-from applications.submission.decisions import FOUND_BEFORE_SENDING, Decision
+from applications.submission.decisions import DUPLICATE_CODES, FOUND_BEFORE_SENDING, Decision
 from applications.templatetags.amounts import money, percent, phone
 from merchants.selectors import form_values
 
@@ -106,6 +106,11 @@ class Outcome:
     def was_never_sent(self) -> bool:
         """An account was found before sending, and the customer uses it."""
         return bool(self.decision and self.decision.code == FOUND_BEFORE_SENDING)
+
+    @property
+    def may_be_a_duplicate(self) -> bool:
+        """The lender's answer is one of those it gives to a second application of one person."""
+        return bool(self.decision and self.decision.code in DUPLICATE_CODES)
 
     @property
     def has_no_credit_history(self) -> bool:

@@ -13,6 +13,8 @@ from applications.journey.counter_request import CounterRequest, application_or_
 from applications.journey.decision_page import Outcome
 from applications.journey.held_page import held_page
 from applications.journey.position import position_of
+from applications.journey.same_person import application_before, look_for_same_person
+from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK
 from applications.journey.terms import displayable
 from applications.statuses import Status
@@ -22,7 +24,7 @@ from applications.submission.cancellation import (
     open_cancellation,
     request_cancellation,
 )
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, submit
+from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay, submit
 from applications.viewing import record_event
 from audit.names import EventName
 from merchants.guards import at_the_counter
@@ -40,7 +42,11 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
     record_event(found, EventName.VIEWED, by=request.user)
     if found.status == Status.HELD:
         return held_page(request, found)
-    return render(request, f"outcome/{found.status}.html", {"outcome": Outcome.of(found), "application": found})
+    outcome = Outcome.of(found)
+    context = {"outcome": outcome, "application": found}
+    if outcome.may_be_a_duplicate:
+        context["earlier"] = application_before(request.counter, found)
+    return render(request, f"outcome/{found.status}.html", context)
 
 
 @require_GET
@@ -62,10 +68,14 @@ def send_again(request: CounterRequest, application_id: UUID) -> HttpResponse:
         position = position_of(found)
         if position is None or position.first_unfinished is not CHECK:
             return redirect("journey", application_id)
+        if look_for_same_person(request.counter, found).is_known:
+            return to_same_person(found, found.revision)
         try:
             submit(found, by=request.user, revision=found.revision)
         except NotReadyToSubmit:
             return redirect("journey", application_id)
+        except PersonUnderWay:
+            return to_same_person(found, found.revision)
         except AlreadySubmitted:
             pass
     return redirect("application", application_id)

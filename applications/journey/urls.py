@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.journey import counter, held_page, outcome, views
+from applications.journey import counter, held_page, outcome, same_person_page, views
 
 urlpatterns = [
     path("", counter.counter, name="counter"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/continue/", views.journey, name="journey"),
     path("applications/<uuid:application_id>/scan/", views.scan, name="scan"),
     path("applications/<uuid:application_id>/submit/", views.submit, name="submit"),
+    path("applications/<uuid:application_id>/same-person/", same_person_page.same_person, name="same_person"),
     path("applications/<uuid:application_id>/status/", outcome.application_status, name="application_status"),
     path("applications/<uuid:application_id>/send-again/", outcome.send_again, name="send_again"),
     path("applications/<uuid:application_id>/held/", held_page.decide_held, name="decide_held"),

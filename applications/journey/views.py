@@ -19,11 +19,13 @@ from applications.journey.counter_request import CounterRequest, application_or_
 from applications.journey.form_page import form_page, keep_for_later
 from applications.journey.languages import SWITCHES, switch_as_asked
 from applications.journey.position import page_context, position_of
+from applications.journey.same_person import look_for_same_person
+from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK, IDENTITY, TERMS, Position, step_named
 from applications.journey.terms_page import terms_page
 from applications.models import Application, CustomerLanguage
 from applications.statuses import Status
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit
+from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay
 from applications.submission.sealing import submit as seal_and_queue
 from merchants.guards import at_the_counter
 
@@ -102,10 +104,15 @@ def submit(request: CounterRequest, application_id: UUID) -> HttpResponse:
     position = position_of(application) if application.is_editable else None
     if position is None or position.first_unfinished is not CHECK:
         return redirect("application", application_id)
+    revision = _revision(request)
+    if look_for_same_person(request.counter, application).is_known:
+        return to_same_person(application, revision)
     try:
-        seal_and_queue(application, by=request.user, revision=_revision(request))
+        seal_and_queue(application, by=request.user, revision=revision)
     except AlreadySubmitted:
         pass
+    except PersonUnderWay:
+        return to_same_person(application, revision)
     except NotReadyToSubmit:
         messages.warning(
             request,

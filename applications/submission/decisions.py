@@ -15,6 +15,8 @@ ANSWERABLE = frozenset(member.name for member in fields(CreditApplication)) - {"
 # Codes of our own, beside the lender's: no answer in time, and nothing sent because what was sealed is damaged.
 LEASE_ENDED = "lease_ended"
 UNSENDABLE = "sealed_answers_unsendable"
+# The lender's answers to a second application of one person (contract §13: D-DUPLICATE).
+DUPLICATE_CODES = frozenset({"application_declined_2", "customer_already_exists"})
 # Closed before it was sent: the lender has an account already, the answers are changed first, nobody decided for days.
 FOUND_BEFORE_SENDING = "found_before_sending"
 WITHDRAWN = "withdrawn"

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from applications.answers import Answers
+from applications.consents import Consent, record_consent
 from applications.models import Application, SubmissionAttempt, TermsAcceptance
 from applications.moves import move
 from applications.persons import person_keys
@@ -31,15 +32,15 @@ class PersonUnderWay(Exception):
     """Another application of the same person is on its way to the lender, or its outcome is not known."""
 
 
-def submit(application: Application, *, by: User, revision: int) -> SubmissionAttempt:
-    """Seal exactly what will be sent and queue it, once.
+def submit(application: Application, *, by: User, revision: int, consent: Consent | None = None) -> SubmissionAttempt:
+    """Seal exactly what will be sent and queue it, once, with the customer's consent where one was asked for.
 
     Raises AlreadySubmitted when it left this state before, NotReadyToSubmit when a required answer or a standing
     acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown, and
     PersonUnderWay while another application of this person may be with the lender.
     """
     try:
-        return _submit(application, by=by, revision=revision)
+        return _submit(application, by=by, revision=revision, consent=consent)
     except IntegrityError as problem:
         if other_under_way(application).exists():
             raise PersonUnderWay from problem
@@ -53,9 +54,10 @@ def other_under_way(application: Application) -> QuerySet[Application]:
     return same.exclude(pk=application.pk).exclude(person_key="")
 
 
-def _submit(application: Application, *, by: User, revision: int) -> SubmissionAttempt:
+def _submit(application: Application, *, by: User, revision: int, consent: Consent | None) -> SubmissionAttempt:
     with transaction.atomic():
-        current = Application.objects.select_for_update().select_related("store", "credential").get(pk=application.pk)
+        rows = Application.objects.select_for_update(of=("self",))  # not its store's and its credential's
+        current = rows.select_related("store", "credential").get(pk=application.pk)
         if current.status not in EDITABLE or not may_move(current.status, Status.QUEUED):
             raise AlreadySubmitted
         acceptance = _ready(current, revision)
@@ -72,6 +74,8 @@ def _submit(application: Application, *, by: User, revision: int) -> SubmissionA
             sensitive=sensitive,
             digest=digest_of(body),
         )
+        if consent is not None:
+            record_consent(current, consent, attempt=attempt, by=by)
         _recognise(current)
         move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=_evidence(attempt))
         transaction.on_commit(nudge_delivery)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.applications.journey.walking import TYPED
+from tests.applications.journey.walking import TYPED, another_birth_date
 from tests.stack.windows import sign_in
 
 QUEBEC = {"language": "fr-CA", "province": "QC", "city": "Laval", "postal_code": "h7a 0a1"}
@@ -45,7 +45,8 @@ def go_on(page: Page) -> None:
 
 
 def fill_all(page: Page, **changes: str) -> None:
-    """Every step up to the terms."""
+    """Every step up to the terms, for a new person unless `dob` is given."""
+    changes = {"dob": another_birth_date(), **changes}
     for step, values in TYPED.items():
         fill_step(page, step, **{name: value for name, value in changes.items() if name in values})
     page.wait_for_url("**/terms/")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import requests
 
-from tests.applications.journey.walking import FORM_STEPS, TYPED, Page, Walker
+from tests.applications.journey.walking import FORM_STEPS, TYPED, Page, Walker, another_birth_date
 from tests.pages.checks import check_headers, check_page
 from tests.stack.whole import PASSWORD, RunningPortal
 
@@ -61,7 +61,8 @@ class HttpWalker(Walker):
         return f"/applications/{self.id}/{step}/{query}"
 
     def walk(self, **changes: str) -> None:
-        """Answer every step of a new application; changes by field name."""
+        """Answer every step of a new application, of a new person unless `dob` is given; changes by field name."""
+        changes = {"dob": another_birth_date(), **changes}
         self.start()
         for step in FORM_STEPS:
             self.answer(step, **{name: value for name, value in changes.items() if name in TYPED[step]})

@@ -2,10 +2,16 @@
 
 import pytest
 
+from tests.applications.journey.walking import another_birth_date
 from tests.journeys.over_http import HttpWalker
 
 pytestmark = pytest.mark.stack
 
+# The account stays at the lender; here nobody remembers whose it is, as if another merchant had opened it.
+FORGET = """
+from applications.models import Application
+Application.objects.update(person_key="", phone_person_key="", email_person_key="")
+"""
 QUEBEC = {"province": "QC", "language": "fr-CA", "postal_code": "h7a 0a1", "city": "Laval"}
 
 
@@ -48,10 +54,55 @@ def test_outcome_by_response_key(walker, running, key, heading):
     assert [count["received"] for count in running.sandbox.applies().values()] == [1]
 
 
-def test_outcome_of_an_existing_customer(walker):
-    applied(walker, middle_name="A-RR_L")
+@pytest.fixture
+def held(walker, running):
+    """The walker stands before an account that the lender opened for this person somewhere else."""
+    born = another_birth_date()
+    applied(walker, middle_name="A-RR_L", dob=born)
+    running.python(FORGET)
     walker.id = None
-    assert "Already a Flexiti customer" in applied(walker, middle_name="A-RR_L").text
+    return applied(walker, middle_name="A-RR_L", dob=born)
+
+
+def decide(walker, page, choice):
+    walker.post(walker.url("held"), {"mark": page.hidden("mark"), "choice": choice})
+    return walker.outcome()
+
+
+def test_existing_customer_keeps_the_account(held, walker, running):
+    assert "Flexiti may know this customer already" in held.text
+    assert "The application was not sent" in decide(walker, held, "use_account").text
+    assert [count["received"] for count in running.sandbox.applies().values()] == [1]
+
+
+def test_existing_customer_turns_out_to_be_somebody_else(held, walker, running):
+    decide(walker, held, "change_answers")
+    walker.answer("identity", dob=another_birth_date(), middle_name="A-RR_L")
+    walker.submit()
+    assert "Approved" in walker.outcome().text
+    assert [count["received"] for count in running.sandbox.applies().values()] == [1, 1]
+
+
+def test_existing_customer_agrees_to_another_inquiry(held, walker, running):
+    running.sandbox.control("PUT", "switches", {"duplicate_check": False})
+    consent = walker.get(walker.url("held/send"))
+    data = {"mark": consent.hidden("mark"), "agree": "on", "device_holder": "customer"}
+    walker.post(walker.url("held/send"), data)
+    assert "Approved" in walker.outcome().text
+
+
+def test_same_person_at_our_own_counter_is_asked_about(walker, running):
+    born = another_birth_date()
+    applied(walker, middle_name="D-FRAUD", dob=born)
+    walker.id = None
+    walker.walk(middle_name="D-DUPLICATE", dob=born)
+    walker.accept()
+    page = walker.submit()
+    assert "This customer has applied before" in page.text
+    data = {"mark": page.hidden("mark"), "agree": "on", "device_holder": "customer"}
+    walker.post(page.form_action("same-person"), data)
+    assert "It may be a duplicate" in walker.outcome().text
+    assert [count["received"] for count in running.sandbox.applies().values()] == [1, 1]
 
 
 def test_outcome_unknown_when_the_connection_breaks(walker, running):

@@ -1,7 +1,9 @@
 """Filling in pages as a person does: what a page holds is sent back with what was typed over it."""
 
+from datetime import date, timedelta
 from functools import cached_property
 from html import unescape
+from itertools import count
 from uuid import UUID
 
 import html5lib
@@ -49,6 +51,13 @@ TYPED = {
 }
 FORM_STEPS = tuple(TYPED)
 
+_births = count()
+
+
+def another_birth_date() -> str:
+    """A day on which nobody who applied so far was born: for a portal that keeps its applications between tests."""
+    return (date(1950, 1, 1) + timedelta(days=next(_births))).isoformat()
+
 
 class Page:
     """A page as a person and a browser have it."""
@@ -92,6 +101,10 @@ class Page:
         by_id = {element.get("id"): element for element in self.root.iter() if element.get("id")}
         box = by_id.get(f"id_{field}_error")
         return "" if box is None else " ".join("".join(box.itertext()).split())
+
+    def form_action(self, part):
+        """Where the form goes whose address contains `part`."""
+        return next(form.get("action") for form in self.elements("form") if part in form.get("action", ""))
 
     @property
     def links(self):
