@@ -53,6 +53,13 @@ def send_all_the_same(application: Application, *, mark: str, consent: Consent, 
         transaction.on_commit(nudge_delivery)
 
 
+def give_way(second: SubmissionAttempt, first: SubmissionAttempt) -> Status:
+    """An account is there by now, perhaps from the first send: the second ends here, and the search goes on at once."""
+    close_unsent(second, FOUND_BEFORE_SENDING)
+    SubmissionAttempt.objects.filter(pk=first.pk).update(next_look_at=timezone.now())
+    return Status.NO_ACCOUNT
+
+
 def close_unsent(attempt: SubmissionAttempt, code: str) -> None:
     """Close an attempt of which nothing was sent, with a code of ours that says why."""
     decision = Decision(status=Status.FAILED, code=code)

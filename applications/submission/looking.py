@@ -11,11 +11,12 @@ from applications.moves import move
 from applications.persons import account_key
 from applications.statuses import Status
 from applications.submission.claims import ClaimLost
+from applications.submission.held import give_way
 from audit.names import EventName
 from posapi import Account, Flow, errors
 
 # The lender does not let this client search: nothing is known, and nothing speaks against sending.
-_NOT_FOR_US = (errors.ScopeInsufficient, errors.NotVerified, errors.RoleNotProvisioned)
+NOT_FOR_US = (errors.ScopeInsufficient, errors.NotVerified, errors.RoleNotProvisioned)
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +24,13 @@ logger = logging.getLogger(__name__)
 def nothing_speaks_against_sending(attempt: SubmissionAttempt, flow: Flow) -> bool:
     """Search for the applicant; False when the lender has accounts that nobody at the counter has decided on.
 
-    Then the row is held, and the associate is told what exists. Raises any PosApiError of a lender that cannot be
-    asked, which proves that nothing was processed, and ClaimLost.
+    Then the row is held, and the associate is told what exists; a second send gives way to the search for what the
+    first one brought. Raises any PosApiError of a lender that cannot be asked, which proves that nothing was
+    processed, and ClaimLost.
     """
     try:
         accounts = search_for(attempt, flow)
-    except _NOT_FOR_US as refusal:
+    except NOT_FOR_US as refusal:
         logger.info("search %s: %s", flow.reference_id, refusal)
         return True
     known = sorted(account_key(account.account_number) for account in accounts)
@@ -61,8 +63,10 @@ def _hold(attempt: SubmissionAttempt, known: list[str], accounts: tuple[Account,
         attempt.claim, attempt.lease_until, attempt.known_accounts = "", None, known
         attempt.found = [shown(account) for account in accounts]
         attempt.save(update_fields=["found"])
+        first = attempt.application.unsettled_attempt
+        status = give_way(attempt, first) if first else Status.HELD
         detail = {"attempt": attempt.number, "accounts": len(accounts)}
-        move(attempt.application, Status.HELD, by=None, event=EventName.HELD, detail=detail)
+        move(attempt.application, status, by=None, event=EventName.HELD, detail=detail)
 
 
 def shown(account: Account) -> dict[str, Any]:

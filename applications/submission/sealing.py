@@ -77,7 +77,7 @@ def _submit(application: Application, *, by: User, revision: int, consent: Conse
         if consent is not None:
             record_consent(current, consent, attempt=attempt, by=by)
         _recognise(current)
-        move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=_evidence(attempt))
+        move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=evidence_of(attempt))
         transaction.on_commit(nudge_delivery)
     return attempt
 
@@ -109,7 +109,8 @@ def standing_acceptance(application: Application) -> TermsAcceptance | None:
     )
 
 
-def _evidence(attempt: SubmissionAttempt) -> dict[str, str | int]:
+def evidence_of(attempt: SubmissionAttempt) -> dict[str, str | int]:
+    """What the audit event of a submission holds."""
     return {
         "attempt": attempt.number,
         "digest": attempt.digest,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.submission import cancellation, delivery, nudge, reconciliation
+from applications.submission import again, cancellation, delivery, nudge, reconciliation
 from applications.submission import sweep as sweeping
 
 
@@ -24,3 +24,8 @@ def look() -> None:
 @shared_task
 def sweep() -> None:
     sweeping.sweep()
+
+
+@shared_task
+def purge_long_unsettled() -> None:
+    again.purge_long_unsettled()

@@ -18,9 +18,7 @@ from applications.submission.sealing import submit
 from applications.submission.settlement import decision_of
 from applications.verdicts import Verdict
 from audit.events import timeline
-from posapi import Client, Credentials, CreditApplication, new_reference_id
-
-UNTIL_NO_ACCOUNT = (10, 20, 30, 60, 120)
+from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
 
 
 def names(application):
@@ -33,13 +31,6 @@ def attempt_of(application):
 
 def searches(sandbox):
     return [request for request in sandbox.requests() if request["path"].endswith("/search")]
-
-
-def open_account(sandbox, application, client_id="flexitidemo", secret="77xde15a-9d33-4c15-930a-3se4b3as33e9"):
-    """An account for the same person, opened beside the application's own send."""
-    body = {**attempt_of(application).body, "middle_name": "A-RR_L"}
-    with Client(Credentials(sandbox.base_url, client_id, secret)) as client:
-        client.flow(new_reference_id()).apply(CreditApplication.from_body(body))
 
 
 def test_unknown_is_looked_for_after_ten_seconds(unknown):

@@ -1,0 +1,108 @@
+"""Sending again after `no_account`: looked for once more, with the customer's consent to another credit inquiry."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from applications.consents import Consent, record_consent
+from applications.models import Application, SubmissionAttempt
+from applications.moves import move
+from applications.purge import purge_sensitive
+from applications.statuses import UNSETTLED, Status
+from applications.submission.looking import NOT_FOR_US
+from applications.submission.nudge import nudge_delivery
+from applications.submission.reconciliation import look_now
+from applications.submission.sealing import (
+    NotReadyToSubmit,
+    PersonUnderWay,
+    evidence_of,
+    other_under_way,
+    standing_acceptance,
+)
+from applications.submission.settlement import AlreadySettled, locked_unsettled
+from applications.verdicts import Verdict
+from audit.names import EventName
+from merchants.models import User
+
+
+class AnswersGone(Exception):
+    """What only the lender may know was erased meanwhile: it takes a new application."""
+
+
+def may_send_again(application: Application) -> bool:
+    """Whether what was sent is still there to be sent again, and no person has to tell first what was found."""
+    latest, first = application.latest_attempt, application.unsettled_attempt
+    if application.status != Status.NO_ACCOUNT or latest is None or first is None:
+        return False
+    return latest.sensitive is not None and first.look_verdict != Verdict.AMBIGUOUS
+
+
+def send_again(application: Application, consent: Consent, *, by: User) -> Verdict:
+    """Search a last time and, if there is still no account, queue exactly what was sent before, once.
+
+    FOUND: that search settled it. AMBIGUOUS: a manager settles it. In both cases nothing is sent. Raises PosApiError
+    when the lender cannot be asked, AnswersGone, NotReadyToSubmit when the terms are no longer accepted,
+    PersonUnderWay, and AlreadySettled when an answer, a search or another click was faster.
+    """
+    first, latest = application.unsettled_attempt, application.latest_attempt
+    if application.status != Status.NO_ACCOUNT or first is None or latest is None:
+        raise AlreadySettled
+    if latest.sensitive is None:
+        raise AnswersGone
+    verdict = _look_once_more(first)
+    if verdict == Verdict.ABSENT:
+        try:
+            _queue_again(first, latest, consent, by=by)
+        except IntegrityError as problem:
+            if other_under_way(application).exists():
+                raise PersonUnderWay from problem
+            raise
+    return verdict
+
+
+def _look_once_more(attempt: SubmissionAttempt) -> Verdict:
+    """Where the lender lets nobody search, a person has said that there is no account."""
+    try:
+        return look_now(attempt)
+    except NOT_FOR_US:
+        return Verdict.ABSENT
+
+
+def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: Consent, *, by: User) -> None:
+    with transaction.atomic():
+        application = locked_unsettled(first)
+        if application.status != Status.NO_ACCOUNT:
+            raise AlreadySettled
+        acceptance = standing_acceptance(application)
+        if acceptance is None:
+            raise NotReadyToSubmit([], terms=True)
+        attempt = SubmissionAttempt.objects.create(
+            application=application,
+            number=latest.number + 1,
+            acceptance=acceptance,
+            store=application.store,
+            credential=application.credential,
+            submitted_by=by,
+            snapshot=latest.snapshot,
+            sensitive=latest.sensitive,
+            digest=latest.digest,
+            known_accounts=first.known_accounts,
+        )
+        SubmissionAttempt.objects.filter(pk=first.pk).update(next_look_at=None)
+        record_consent(application, consent, attempt=attempt, by=by)
+        move(application, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=evidence_of(attempt))
+        transaction.on_commit(nudge_delivery)
+
+
+def purge_long_unsettled() -> None:
+    """Erase what only a second send would need, DRAFT_HOURS after the outcome became unknown or `no_account`."""
+    too_old = timezone.now() - timedelta(hours=settings.DRAFT_HOURS)
+    old = Application.objects.filter(status__in=UNSETTLED, updated_at__lt=too_old)
+    keeping = old.filter(attempts__sensitive__isnull=False).distinct()
+    for application_id in keeping.values_list("pk", flat=True):
+        with transaction.atomic():
+            application = old.select_for_update().filter(pk=application_id).first()
+            if application:
+                purge_sensitive(application)
