@@ -41,6 +41,7 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
 INSTALLED_APPS = [
     "flexiti_portal.apps.PortalConfig",
     "applications",
+    "applications.monitoring.apps.MonitoringConfig",
     "merchants",
     "audit",
     "vault",
@@ -125,6 +126,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": required("CACHE_URL", "Tokens and limits are shared through it, e.g. redis://127.0.0.1:6379/1."),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # seconds; a page waits for it
     },
 }
 
@@ -170,6 +172,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 # What a browser may do
 
 SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # machines ask the process itself, behind the proxy
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -297,3 +300,8 @@ LOGGING_CONFIG = "flexiti_portal.logs.configure"
 LOGGING = logs.configuration(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO").upper())
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end has everything
+
+# What machines may ask (docs/operations.md)
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SWEEP_LATE_SECONDS = env.int("SWEEP_LATE_SECONDS", default=60)

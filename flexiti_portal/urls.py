@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("applications.monitoring.urls")),
     path("", include("applications.urls")),
     path("", include("merchants.urls")),
     path("admin/", admin.site.urls),

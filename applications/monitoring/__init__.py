@@ -1,0 +1,1 @@
+"""Health, metrics, and the little that is counted for them."""

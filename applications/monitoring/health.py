@@ -1,0 +1,94 @@
+"""Whether this process can serve pages, and whether what it leans on answers (docs/operations.md)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from redis import RedisError
+
+from applications.monitoring import heartbeats
+from applications.monitoring.broker import messages_waiting
+
+OK = "ok"
+_WORD = "readyz"
+
+
+@dataclass(frozen=True)
+class Health:
+    """What each part answered: `ok`, or what is wrong, in words."""
+
+    parts: dict[str, str]
+
+    @property
+    def can_serve(self) -> bool:
+        """The row is the truth: without cache, broker or sweep, pages are served and submissions wait."""
+        return self.parts["database"] == OK and self.parts.get("migrations") == OK
+
+    @property
+    def status(self) -> str:
+        """ready, degraded or unavailable."""
+        if not self.can_serve:
+            return "unavailable"
+        return "ready" if set(self.parts.values()) == {OK} else "degraded"
+
+
+def look() -> Health:
+    """Ask every part now."""
+    parts = {"database": _of_the_database(database_answers)}
+    if parts["database"] == OK:
+        parts["migrations"] = _of_the_database(migrations)
+        parts["sweep"] = _of_the_database(sweep)
+    parts["cache"] = cache_answers()
+    parts["broker"] = broker_answers()
+    return Health(parts)
+
+
+def database_answers() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+        cursor.fetchone()
+    return OK
+
+
+def migrations() -> str:
+    """Whether the tables are those of this code."""
+    missing = _in_the_code() - set(MigrationRecorder(connection).applied_migrations())
+    return f"{len(missing)} not applied" if missing else OK
+
+
+def sweep() -> str:
+    """Whether beat and its worker live: without them nothing finds what a dead worker left."""
+    age = heartbeats.age(heartbeats.SWEEP)
+    if age is None:
+        return "never ran"
+    return OK if age <= settings.SWEEP_LATE_SECONDS else f"last ran {age:.0f} s ago"
+
+
+def cache_answers() -> str:
+    """Written and read back."""
+    try:
+        cache.set(_WORD, OK, 10)
+        return OK if cache.get(_WORD) == OK else "forgets"
+    except (OSError, RedisError):
+        return "not answering"
+
+
+def broker_answers() -> str:
+    return "not answering" if messages_waiting(settings.CELERY_TASK_DEFAULT_QUEUE) is None else OK
+
+
+def _of_the_database(look: Callable[[], str]) -> str:
+    try:
+        return look()
+    except (DatabaseError, InterfaceError):
+        return "not answering"
+
+
+@lru_cache(maxsize=1)
+def _in_the_code() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None).disk_migrations or ())

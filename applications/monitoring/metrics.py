@@ -1,0 +1,125 @@
+"""The figures in Prometheus' format, read at each scrape: whichever web process answers speaks for all processes.
+
+Labels are words of this code, an environment and the merchant's id; never anything of an applicant.
+"""
+
+from collections.abc import Iterator
+from itertools import accumulate
+
+from django.db import DatabaseError, InterfaceError
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from applications.monitoring import figures, health, heartbeats, tallies
+from applications.monitoring.broker import messages_waiting
+from merchants.models import CircuitState
+
+QUEUES = ("deliveries", "upkeep")
+
+
+class Portal(Collector):
+    """Everything that /metrics shows."""
+
+    def collect(self) -> Iterator[Metric]:
+        from_the_rows: list[Metric] = []
+        database = 1
+        try:
+            from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep()]
+        except (DatabaseError, InterfaceError):
+            database = 0
+        waiting = {queue: messages_waiting(queue) for queue in QUEUES}
+        yield from from_the_rows
+        yield from _broker(waiting)
+        yield _parts(database=database, broker=int(None not in waiting.values()))
+
+
+def text() -> bytes:
+    """What /metrics answers."""
+    registry = CollectorRegistry()
+    registry.register(Portal())
+    return generate_latest(registry)
+
+
+def _outcomes() -> Iterator[Metric]:
+    total = CounterMetricFamily("portal_submissions", "Submissions that came to an outcome.", labels=["outcome"])
+    seconds = HistogramMetricFamily(
+        "portal_submission_seconds", "From the submission at the counter to its outcome.", labels=["outcome"]
+    )
+    for (outcome, _how), observed in tallies.observed(tallies.ANSWERED).items():
+        total.add_metric([outcome], observed.count)
+        seconds.add_metric([outcome], _buckets(observed), observed.seconds)
+    yield total
+    yield seconds
+
+
+def _settlements() -> Iterator[Metric]:
+    seconds = HistogramMetricFamily(
+        "portal_settlement_seconds", "From an unknown outcome to its settlement.", labels=["outcome", "how"]
+    )
+    for (outcome, how), observed in tallies.observed(tallies.SETTLED).items():
+        seconds.add_metric([outcome, how], _buckets(observed), observed.seconds)
+    yield seconds
+
+
+def _standing() -> Iterator[Metric]:
+    submissions = {**figures.submissions(), "unknown": figures.unknown()}
+    yield from _rows("portal_unfinished", "Submissions without a known outcome", submissions)
+    yield from _rows("portal_cancellations", "Cancellations without a known outcome", figures.cancellations())
+    yield GaugeMetricFamily(
+        "portal_for_a_person", "Unknown outcomes over which a search cannot decide.", figures.for_a_person()
+    )
+
+
+def _lender() -> Iterator[Metric]:
+    labels = ["environment", "merchant"]
+    circuits = GaugeMetricFamily(
+        "portal_circuit_open", "1: the lender does not answer; 0.5: answering again, on trial.", labels=labels
+    )
+    refused = GaugeMetricFamily("portal_credential_refused", "1: the lender refuses the credential.", labels=labels)
+    how_open = {CircuitState.CLOSED: 0.0, CircuitState.TRIAL: 0.5, CircuitState.OPEN: 1.0}
+    for connection in figures.connections():
+        label = [connection.environment, connection.merchant_id]
+        circuits.add_metric(label, how_open[CircuitState(connection.circuit)])
+        refused.add_metric(label, int(connection.is_refused))
+    yield circuits
+    yield refused
+
+
+def _sweep() -> Iterator[Metric]:
+    age = heartbeats.age(heartbeats.SWEEP)
+    yield GaugeMetricFamily(
+        "portal_sweep_age_seconds", "Since the sweep last ran.", float("inf") if age is None else age
+    )
+
+
+def _broker(waiting: dict[str, int | None]) -> Iterator[Metric]:
+    messages = GaugeMetricFamily("portal_broker_messages", "Messages that no worker has taken yet.", labels=["queue"])
+    for queue, count in waiting.items():
+        if count is not None:
+            messages.add_metric([queue], count)
+    yield messages
+
+
+def _parts(*, database: int, broker: int) -> Metric:
+    up = GaugeMetricFamily("portal_part_up", "1: it answers.", labels=["part"])
+    up.add_metric(["database"], database)
+    up.add_metric(["broker"], broker)
+    up.add_metric(["cache"], int(health.cache_answers() == health.OK))
+    return up
+
+
+def _rows(name: str, what: str, rows: dict[str, figures.Row]) -> Iterator[Metric]:
+    count = GaugeMetricFamily(name, f"{what}.", labels=["state"])
+    oldest = GaugeMetricFamily(f"{name}_oldest_seconds", f"{what}: since when the oldest.", labels=["state"])
+    for state, row in rows.items():
+        count.add_metric([state], row.count)
+        oldest.add_metric([state], row.oldest)
+    yield count
+    yield oldest
+
+
+def _buckets(observed: tallies.Observed) -> list[tuple[str, float]]:
+    bounds = [*(str(float(bound)) for bound in tallies.BOUNDS), "+Inf"]
+    return list(zip(bounds, accumulate(observed.buckets), strict=True))
