@@ -46,6 +46,13 @@ def _answered(before: Status, when: str) -> tuple[Move, ...]:
     return tuple(Move(before, answer, when) for answer in answers)
 
 
+def _told(*known: Status) -> tuple[Move, ...]:
+    """What a manager may write down on the lender's word, when its answer contradicts what was settled."""
+    told = (Status.APPROVED, Status.DECLINED, Status.PENDING)
+    when = "a late answer contradicted it, a person settled it"
+    return tuple(Move(before, after, when) for before in known for after in told if before != after)
+
+
 MOVES: tuple[Move, ...] = (
     Move(Status.DRAFT, Status.QUEUED, "submitted"),
     Move(Status.DRAFT, Status.EXPIRED, "purged"),
@@ -65,6 +72,7 @@ MOVES: tuple[Move, ...] = (
     Move(Status.UNKNOWN, Status.NO_ACCOUNT, "no account on repeated looks"),
     *_answered(Status.NO_ACCOUNT, "settled by a late answer, a later search or a person"),
     Move(Status.NO_ACCOUNT, Status.QUEUED, "sent again, with the customer's consent"),
+    *_told(Status.APPROVED, Status.DECLINED, Status.PENDING, Status.ALREADY_CUSTOMER),
     Move(Status.APPROVED, Status.CANCELLING, "a Quebec customer cancels"),
     Move(Status.CANCELLING, Status.CANCELLED, "the lender closed the account"),
     Move(Status.CANCELLING, Status.APPROVED, "the lender refused to close it"),

@@ -13,7 +13,5 @@ class Verdict(StrEnum):
     NOT_ASKED = "not_asked"
     # The answer of the very call came after all, and says otherwise than what was settled meanwhile.
     CONTRADICTED = "contradicted"
-
-
-# Only a person can tell; no automatic search follows.
-FOR_A_PERSON = frozenset({Verdict.AMBIGUOUS, Verdict.CONTRADICTED})
+    # And a manager, who asked the lender, kept to what was settled.
+    OVERRULED = "overruled"

@@ -11,11 +11,14 @@ from applications.statuses import FINAL, UNSETTLED, Status
 from applications.submission.decisions import Decision
 from applications.submission.look_times import after_absence
 from applications.verdicts import Verdict
+from audit.events import record
 from audit.names import EventName
+from audit.redaction import Detail
 from merchants.models import User
 
 # After an approval the application goes on, and the decision stays what it was.
 _DECIDED_AS = {Status.CANCELLING: Status.APPROVED, Status.CANCELLED: Status.APPROVED}
+_NOT_COUNTED = (Verdict.CONTRADICTED, Verdict.OVERRULED)
 
 
 class AlreadySettled(Exception):
@@ -31,23 +34,39 @@ def settle(
     """
     with transaction.atomic():
         application = locked_unsettled(attempt)
-        settlement = Settlement.objects.create(
-            application=application,
-            attempt=attempt,
-            how=how,
-            outcome=decision.status,
-            answer=decision.to_json(),
-            reason=reason or None,
-            settled_by=by,
-        )
-        detail = {"attempt": attempt.number, "how": str(how), "outcome": str(decision.status)}
-        move(application, decision.status, by=by, event=EventName.SETTLED, detail=detail)
-        if decision.account_number:
-            application.account_key = account_key(decision.account_number)
-            application.save(update_fields=["account_key"])
-        if decision.status in FINAL:
-            purge_sensitive(application)
+        settlement = write_settlement(application, attempt, decision, how=how, by=by, reason=reason)
         _end_looks(attempt, decision)
+    return settlement
+
+
+def write_settlement(
+    application: Application,
+    attempt: SubmissionAttempt,
+    decision: Decision,
+    *,
+    how: SettledBy,
+    by: User | None,
+    reason: str,
+) -> Settlement:
+    """The row, its event, and the move where there is one. Call it in a transaction, with the application locked."""
+    settlement = Settlement.objects.create(
+        application=application,
+        attempt=attempt,
+        how=how,
+        outcome=decision.status,
+        answer=decision.to_json(),
+        reason=reason or None,
+        settled_by=by,
+    )
+    detail: dict[str, Detail] = {"attempt": attempt.number, "how": str(how), "outcome": str(decision.status)}
+    if application.status == decision.status:
+        record(EventName.SETTLED, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
+    else:
+        move(application, decision.status, by=by, event=EventName.SETTLED, detail=detail)
+    application.account_key = account_key(decision.account_number)
+    application.save(update_fields=["account_key"])
+    if decision.status in FINAL:
+        purge_sensitive(application)
     return settlement
 
 
@@ -65,7 +84,7 @@ def decision_of(application: Application) -> Decision | None:
 
     None before anything is known. An answer that contradicts the settlement does not count (`late_answers`).
     """
-    answered = application.attempts.exclude(look_verdict=Verdict.CONTRADICTED).filter(outcome=decided_as(application))
+    answered = application.attempts.filter(outcome=decided_as(application)).exclude(look_verdict__in=_NOT_COUNTED)
     attempt = answered.order_by("-number").first()
     if attempt is not None:
         return Decision.from_json(attempt.answer)

@@ -1,0 +1,111 @@
+"""What a manager may write down on the lender's word."""
+
+import pytest
+
+from applications.statuses import Status
+from applications.submission.by_person import (
+    AccountOfAnother,
+    contradiction_of,
+    may_be_told,
+    settle_as_told,
+)
+from applications.submission.cancellation import deliver_close, may_cancel, request_cancellation
+from applications.submission.claims import begin_sending, claim_next
+from applications.submission.decisions import Decision
+from applications.submission.recording import give_up, record_decision
+from applications.submission.sealing import submit
+from applications.submission.settlement import AlreadySettled, decision_of, settlement_of
+from applications.verdicts import Verdict
+from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT
+
+REASON = "Called Flexiti, case 4471"
+
+
+@pytest.fixture
+def contradicted(ready, associate):
+    """`contradicted(answer)`: declined on the lender's word, and then the answer of the call came."""
+
+    def make(answer, told=Status.DECLINED, **settled):
+        application = ready()
+        submit(application, by=associate, revision=application.revision)
+        begin_sending(attempt := claim_next())
+        give_up(attempt)
+        settle_as_told(application, told, reason=REASON, by=associate, **settled)
+        record_decision(attempt, answer)
+        application.refresh_from_db()
+        return application
+
+    return make
+
+
+def test_unknown_may_be_anything_and_no_account_anything_else(unknown, searched, ready):
+    application = unknown("reset_before")
+    assert set(may_be_told(application)) == {"approved", "declined", "pending", "no_account"}
+    assert set(may_be_told(searched(application, *UNTIL_NO_ACCOUNT))) == {"approved", "declined", "pending"}
+    assert may_be_told(ready()) == ()
+
+
+@pytest.mark.parametrize("told", [Status.DECLINED, Status.PENDING, Status.NO_ACCOUNT])
+def test_settle_as_told(unknown, associate, told):
+    application = unknown("reset_before")
+    settle_as_told(application, told, reason=REASON, by=associate)
+    application.refresh_from_db()
+    settlement = settlement_of(application)
+    assert (application.status, decision_of(application).status) == (told, told)
+    assert (settlement.how, settlement.settled_by, settlement.reason) == ("person", associate, REASON)
+
+
+def test_settle_as_told_twice_is_refused(unknown, associate):
+    application = unknown("reset_before")
+    settle_as_told(application, Status.DECLINED, reason=REASON, by=associate)
+    with pytest.raises(AlreadySettled):
+        settle_as_told(application, Status.PENDING, reason=REASON, by=associate)
+
+
+def test_approval_as_told_can_be_cancelled_in_quebec(unknown, associate, sandbox):
+    application = unknown(province="QC", middle_name="A-RR_L")
+    number = str(sandbox.control("GET", "accounts")[0]["account_number"])
+    settle_as_told(application, Status.APPROVED, account_number=number, reason=REASON, by=associate)
+    application.refresh_from_db()
+    assert may_cancel(application)
+    deliver_close(request_cancellation(application, by=associate).pk)
+    application.refresh_from_db()
+    assert application.status == Status.CANCELLED
+    assert decision_of(application).account_number == number
+    assert sandbox.control("GET", "accounts")[0]["status"] == "C"
+
+
+def test_account_of_another_application_is_refused(unknown, associate):
+    first, second = unknown("reset_before"), unknown("reset_before", first_name="Zoé")
+    settle_as_told(first, Status.APPROVED, account_number="20035156", reason=REASON, by=associate)
+    with pytest.raises(AccountOfAnother):
+        settle_as_told(second, Status.APPROVED, account_number="020035156", reason=REASON, by=associate)
+    second.refresh_from_db()
+    assert second.status == Status.UNKNOWN
+
+
+def test_contradiction_is_settled_by_what_the_lender_says_now(contradicted, associate):
+    answer = Decision(status=Status.APPROVED, account_number="7", credit_limit="900.00")
+    application = contradicted(answer)
+    assert contradiction_of(application)
+    settle_as_told(application, Status.APPROVED, account_number="7", reason=REASON, by=associate)
+    application.refresh_from_db()
+    assert (application.status, decision_of(application)) == (Status.APPROVED, answer)
+    assert not contradiction_of(application)
+    assert may_be_told(application) == ()
+
+
+def test_contradiction_may_leave_it_as_it_was_settled(contradicted, associate):
+    application = contradicted(Decision(status=Status.APPROVED, account_number="7"))
+    settle_as_told(application, Status.DECLINED, reason=REASON, by=associate)
+    application.refresh_from_db()
+    assert (application.status, decision_of(application).status) == (Status.DECLINED, Status.DECLINED)
+    assert application.attempts.get().look_verdict == Verdict.OVERRULED
+    assert may_be_told(application) == ()
+
+
+def test_contradiction_between_two_accounts_keeps_the_one_that_the_lender_names(contradicted, associate):
+    answer = Decision(status=Status.APPROVED, account_number="7")
+    application = contradicted(answer, told=Status.APPROVED, account_number="8")
+    settle_as_told(application, Status.APPROVED, account_number="8", reason=REASON, by=associate)
+    assert decision_of(application).account_number == "8"
