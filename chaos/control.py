@@ -12,16 +12,15 @@ from chaos.measure import Measure, Run, main
 from chaos.results import Figure, at_least, told
 from chaos.stack import Shape, portal_in_this_process, running
 
-_SHAPE = Shape(settings="chaos.rollback_settings", upkeep=False)
+_SHAPE = Shape(settings="chaos.rollback_settings")
 # Seconds: kills go on after the last acknowledgement; retries go on after the last message was given back.
-_STORM_AFTER, _RETRIES_TAKE = 10.0, 120.0
-_BRISK = {"ROLLBACK_VISIBILITY_SECONDS": "5", "POSAPI_APPLY_READ_SECONDS": "3"}
-_BRISK_RETRIES_TAKE = 10.0
+_LONG, _SHORT = (10.0, 120.0), (2.0, 4.0)
+_BRISK = {"ROLLBACK_VISIBILITY_SECONDS": "8", "POSAPI_APPLY_READ_SECONDS": "3"}
 
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` submissions."""
-    retries_take = _BRISK_RETRIES_TAKE if given.brisk else _RETRIES_TAKE
+    storm_after, retries_take = _SHORT if given.brisk else _LONG
     with running(given.folder, _SHAPE, **(_BRISK if given.brisk else {})) as stack:
         portal_in_this_process(stack)
         from applications.statuses import IN_FLIGHT
@@ -29,7 +28,7 @@ def run(given: Run) -> Iterable[Figure]:
         from chaos.rollback_settings import VISIBILITY_SECONDS
         from chaos.storm import calm, weather
 
-        storm = weather(given, stack, _SHAPE, in_flight=IN_FLIGHT, patience=_STORM_AFTER)
+        storm = weather(given, stack, _SHAPE, in_flight=IN_FLIGHT, patience=storm_after)
         given.say("waiting for what was given back")
         calm(given, stack, IN_FLIGHT, within=VISIBILITY_SECONDS + retries_take)
         books = keep_books(storm.drafts, storm.submitting.acknowledged, stack.lender.flows())

@@ -47,22 +47,26 @@ DATABASE_KILLED_AT = (0.55,)
 
 @dataclass
 class Mischief:
-    """Disturbs a stack while a measure goes on. Call it from the main thread: it starts processes."""
+    """Disturbs a stack while a measure goes on. Call it from the main thread: it starts processes.
+
+    brisk: the broker is emptied once and the database killed once, for a moment.
+    """
 
     stack: Stack
     chance: random.Random
     workers: Sequence[str]
+    brisk: bool = False
     done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._planned = sorted(
-            [
-                *((share, self.empty_broker) for share in BROKER_EMPTIED_AT),
-                *((share, self.stop_database) for share in DATABASE_STOPPED_AT),
-                *((share, self.kill_database) for share in DATABASE_KILLED_AT),
-            ],
-            key=lambda plan: plan[0],
-        )
+        plans = [
+            *((share, self.empty_broker) for share in BROKER_EMPTIED_AT),
+            *((share, self.stop_database) for share in DATABASE_STOPPED_AT),
+            *((share, self.kill_database) for share in DATABASE_KILLED_AT),
+        ]
+        if self.brisk:
+            plans = [(0.3, self.kill_database), (0.7, self.empty_broker)]
+        self._planned = sorted(plans, key=lambda plan: plan[0])
 
     def go_on_until(self, is_over: Callable[[], bool], progress: Callable[[], float]) -> None:
         """Kill and disturb until `is_over`; `progress` tells the share that is done, 0 to 1."""
@@ -102,5 +106,5 @@ class Mischief:
     def _restart(self, end: Callable[[], None]) -> None:
         end()
         self.kill_a_worker()
-        time.sleep(DATABASE_IS_AWAY)
+        time.sleep(0.2 if self.brisk else DATABASE_IS_AWAY)
         self.stack.database.start()

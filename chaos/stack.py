@@ -20,18 +20,17 @@ _MACHINE = ("PATH", "HOME", "LANG", "TMPDIR")
 
 @dataclass(frozen=True)
 class Shape:
-    """How much of everything runs. `upkeep` is the worker with beat and the sweep."""
+    """How much of everything runs. One more worker has beat and the sweep."""
 
     web_workers: int = 2
     web_threads: int = 8
     delivering: int = 3
     threads: int = 16
-    upkeep: bool = True
     settings: str = PRODUCT_SETTINGS
 
     @property
     def worker_names(self) -> list[str]:
-        return [*(f"delivering-{number + 1}" for number in range(self.delivering)), *([UPKEEP] if self.upkeep else [])]
+        return [*(f"delivering-{number + 1}" for number in range(self.delivering)), UPKEEP]
 
 
 @dataclass(frozen=True)

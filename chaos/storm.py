@@ -49,7 +49,7 @@ def weather(given: Run, stack: Stack, shape: Shape, *, in_flight: Collection[Sta
     stack.lender.switch(duplicate_check=False)  # a second `apply` for a person is accepted, and so it is seen
     faults = stage_faults(stack, drafts, given.random)
     submitting = Submitting(stack.url, _ASSOCIATES, drafts)
-    mischief = Mischief(stack, given.random, shape.worker_names)
+    mischief = Mischief(stack, given.random, shape.worker_names, given.brisk)
     given.say("submitting")
     began = time.monotonic()
     submitting.start()
@@ -98,11 +98,11 @@ def _saying(given: Run, text: Callable[[], str]) -> Callable[[], bool]:
 
 
 def _said(shape: Shape, *, brisk: bool) -> str:
-    upkeep = " and one with beat and the sweep" if shape.upkeep else ""
+    every = f"{KILL_EVERY[0]:g} to {KILL_EVERY[1]:g} s"
     return (
         f"Web: {shape.web_workers} processes of {shape.web_threads} threads. Workers: {shape.delivering} of "
-        f"{shape.threads} threads{upkeep}; every {KILL_EVERY[0]:g} to {KILL_EVERY[1]:g} s one of them is killed and "
-        f"started again. {len(_ASSOCIATES)} associates submit without a break. `apply` takes {LATENCY[0]:g} to "
+        f"{shape.threads} threads, and one with beat and the sweep; every {every} one of them is killed and started "
+        f"again. {len(_ASSOCIATES)} associates submit without a break. `apply` takes {LATENCY[0]:g} to "
         f"{LATENCY[1]:g} s. The sandbox's check for a second application of the same person is off, so that each would "
         f"be accepted and counted. Timings are {'of seconds, for a quick look' if brisk else 'the settings’ defaults'}."
     )
