@@ -21,6 +21,8 @@ class EventName(TextChoices):
     RELEASED = "released", _("Sent all the same, with the customer’s consent")
     CONSENT_GIVEN = "consent_given", _("Customer’s consent recorded")
     SENT = "sent", _("Sent to Flexiti")
+    NOT_SENT = "not_sent", _("Not sent to Flexiti")
+    BACK_IN_LINE = "back_in_line", _("Flexiti not reached: back in line")
     ANSWERED = "answered", _("Flexiti answered")
     OUTCOME_UNKNOWN = "outcome_unknown", _("No readable answer from Flexiti: outcome unknown")
     LOOKED = "looked", _("Searched for an account at Flexiti")

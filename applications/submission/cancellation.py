@@ -19,6 +19,7 @@ from audit.events import record
 from audit.names import EventName
 from merchants.models import User
 from merchants.sessions import client_for
+from merchants.trials import not_answering
 from posapi import errors
 
 logger = logging.getLogger(__name__)
@@ -72,9 +73,9 @@ def claim(cancellation_id: int) -> Cancellation | None:
     """Take a waiting cancellation and commit that it is being sent, or None when it is not there to take."""
     now = timezone.now()
     with transaction.atomic():
-        taken = Cancellation.objects.filter(pk=cancellation_id, sending_since=None, closed_at=None).update(
-            sending_since=now, lease_until=lease_from(now)
-        )
+        waiting = Cancellation.objects.filter(pk=cancellation_id, sending_since=None, closed_at=None)
+        sendable = waiting.exclude(application__credential__in=not_answering())
+        taken = sendable.update(sending_since=now, lease_until=lease_from(now))
         if not taken:
             return None
         cancellation = Cancellation.objects.select_related("application__credential").get(pk=cancellation_id)

@@ -12,6 +12,8 @@ from applications.models import SubmissionAttempt
 from applications.moves import move
 from applications.statuses import Status
 from audit.names import EventName
+from merchants.models import CircuitState
+from merchants.trials import closed_to_deliveries, take_trial
 
 
 class ClaimLost(Exception):
@@ -19,12 +21,13 @@ class ClaimLost(Exception):
 
 
 def in_line(now: datetime) -> QuerySet[SubmissionAttempt]:
-    """What waits to be sent and is in no worker's hands: first those at the counter, then those who let it wait."""
+    """What may be sent now and is in no worker's hands: first those at the counter, then those who let it wait."""
     unclaimed = Q(lease_until=None) | Q(lease_until__lt=now)
     waiting = SubmissionAttempt.objects.filter(
         unclaimed, closed_at=None, sending_since=None, application__status=Status.QUEUED
     )
-    return waiting.order_by(F("waits_since").asc(nulls_first=True), "sealed_at")
+    sendable = waiting.exclude(credential__in=closed_to_deliveries(now))
+    return sendable.order_by(F("waits_since").asc(nulls_first=True), "sealed_at")
 
 
 def claim_next() -> SubmissionAttempt | None:
@@ -34,17 +37,22 @@ def claim_next() -> SubmissionAttempt | None:
     """
     now = timezone.now()
     with transaction.atomic():
-        found = in_line(now).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True).first()
+        line = in_line(now).select_for_update(skip_locked=True, of=("self",))
+        found = line.values_list("pk", "credential_id", "credential__circuit__state").first()
         if found is None:
             return None
+        pk, credential_id, state = found
         free = Q(lease_until=None) | Q(lease_until__lt=now)
-        claim = secrets.token_hex(16)
-        taken = SubmissionAttempt.objects.filter(free, pk=found, closed_at=None, sending_since=None).update(
-            claim=claim, lease_until=lease_from(now)
+        claim, lease = secrets.token_hex(16), lease_from(now)
+        taken = SubmissionAttempt.objects.filter(free, pk=pk, closed_at=None, sending_since=None).update(
+            claim=claim, lease_until=lease
         )
         if not taken:
             return None
-    return SubmissionAttempt.objects.select_related("application", "credential").get(pk=found)
+        if state == CircuitState.TRIAL and not take_trial(credential_id, holder=pk.hex, now=now, until=lease):
+            transaction.set_rollback(True)  # another delivery is trying whether the lender answers again
+            return None
+    return SubmissionAttempt.objects.select_related("application", "credential__circuit").get(pk=pk)
 
 
 def begin_sending(attempt: SubmissionAttempt) -> None:

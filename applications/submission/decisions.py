@@ -21,6 +21,12 @@ DUPLICATE_CODES = frozenset({"application_declined_2", "customer_already_exists"
 FOUND_BEFORE_SENDING = "found_before_sending"
 WITHDRAWN = "withdrawn"
 EXPIRED = "expired"
+# Not sent: the lender does not answer and nobody agreed to wait, or the customer waited for as long as may be.
+LENDER_DOWN = "lender_down"
+WAITED_TOO_LONG = "waited_too_long"
+
+# The lender's trouble, and a passing one: no connection, no token, or not tried while it was known not to answer.
+_PASSING = frozenset({"LenderNotAnswering", "NotReachable", "UnreadableAnswer"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,11 @@ class Decision:
     debt_ratio: str | None = None
     offer_types: tuple[OfferedPlan, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it was not sent because the lender did not answer, so that waiting may help."""
+        return self.status == Status.FAILED and (self.error in _PASSING or self.code in (LENDER_DOWN, WAITED_TOO_LONG))
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "status": str(self.status)}

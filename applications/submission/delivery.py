@@ -10,7 +10,10 @@ from applications.submission.decisions import UNSENDABLE, Decision, approved, re
 from applications.submission.leases import lease_kept
 from applications.submission.looking import nothing_speaks_against_sending
 from applications.submission.recording import record_decision
+from applications.submission.waiting import back_in_line
+from merchants.circuits import watching
 from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
+from merchants.trials import leave_trial
 from posapi import CreditApplication, Flow, errors
 from vault.keys import CannotOpen
 
@@ -23,13 +26,18 @@ def deliver_next() -> None:
     if attempt is not None:
         with lease_kept(attempt):
             deliver(attempt)
+        patiently(lambda: leave_trial(attempt.credential, holder=attempt.pk.hex))
 
 
 def deliver(attempt: SubmissionAttempt) -> None:
     """Look, send and record one claimed attempt. Never raises for what the network or the lender does."""
     try:
         decision = _deliver(attempt)
-        if decision is not None:
+        if decision is None:
+            return
+        if attempt.waits_since and decision.is_passing:
+            patiently(lambda: back_in_line(attempt))
+        else:
             patiently(lambda: record_decision(attempt, decision))
     except ClaimLost:
         logger.info("apply %s: somebody else has it", _reference(attempt))
@@ -45,7 +53,7 @@ def _deliver(attempt: SubmissionAttempt) -> Decision | None:
     try:
         if not attempt.credential.is_active:
             raise CredentialUnusable(OUT_OF_USE)  # taken out of use since the draft began, perhaps for a reason
-        with client_for(attempt.credential) as client:
+        with client_for(attempt.credential, observe=watching(attempt.credential, holder=attempt.pk.hex)) as client:
             flow = client.flow(_reference(attempt))
             release_connection()
             if not nothing_speaks_against_sending(attempt, flow):

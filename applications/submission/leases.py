@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from applications.models import Cancellation, SubmissionAttempt
+from merchants.trials import keep_trials
 
 Leased = type[SubmissionAttempt] | type[Cancellation]
 
@@ -59,3 +60,5 @@ def renew() -> None:
         mine = [pk for kind, pk in held if kind is model]
         if mine:
             model.objects.filter(pk__in=mine, closed_at=None).update(lease_until=lease)
+    if trying := [pk.hex for kind, pk in held if kind is SubmissionAttempt]:
+        keep_trials(trying, until=lease)

@@ -15,10 +15,11 @@ from applications.submission.late_answers import is_in_question, note_late_answe
 from applications.submission.look_times import first_look
 from applications.submission.settlement import resume_looks
 from audit.names import EventName
+from merchants.models import User
 
 
-def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
-    """Close the attempt with its answer and move the application, in one transaction.
+def record_decision(attempt: SubmissionAttempt, decision: Decision, *, by: User | None = None) -> None:
+    """Close the attempt with its answer and move the application, in one transaction. `by` took it back.
 
     An answer that comes after the end of the lease still counts: it is the answer of this very call, unless the outcome
     was settled meanwhile (`late_answers`). The same answer a second time changes nothing. Raises ClaimLost when another
@@ -39,7 +40,7 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision) -> None:
             note_late_answer(application, current, decision)
             return
         status = _status_after(application, current, decision)
-        move(application, status, by=None, event=_event(decision), detail=_detail(current, decision))
+        move(application, status, by=by, event=_event(decision), detail=_detail(current, decision))
         _follow_up(application, decision)
 
 
@@ -91,6 +92,8 @@ def _ask_again(application: Application, decision: Decision) -> None:
 
 
 def _event(decision: Decision) -> EventName:
+    if decision.status == Status.FAILED and decision.http_status is None:
+        return EventName.NOT_SENT
     return {
         Status.UNKNOWN: EventName.OUTCOME_UNKNOWN,
         Status.NEEDS_CORRECTION: EventName.CORRECTION_REQUESTED,

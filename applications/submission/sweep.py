@@ -13,6 +13,12 @@ from applications.submission.claims import in_line
 from applications.submission.nudge import LOOK, messages_waiting, nudge_cancellation, nudge_delivery, nudge_looks
 from applications.submission.reconciliation import due_for_a_look
 from applications.submission.recording import give_up
+from applications.submission.waiting import (
+    fail_after_waiting,
+    fail_for_silence,
+    waiting_too_long,
+    waiting_without_consent,
+)
 
 Row = TypeVar("Row")
 
@@ -32,6 +38,8 @@ def sweep() -> None:
     ended = {"closed_at": None, "sending_since__isnull": False, "lease_until__lt": now}
     _each(give_up, SubmissionAttempt.objects.filter(**ended).select_related("application"))
     _each(abandon, Cancellation.objects.filter(**ended).select_related("application"))
+    _each(fail_for_silence, waiting_without_consent(now))
+    _each(fail_after_waiting, waiting_too_long(now))
     cover_what_waits(now)
     cover_looks(now)
     asked = Cancellation.objects.filter(closed_at=None, sending_since=None, requested_at__lt=now - NUDGE_AFTER)
