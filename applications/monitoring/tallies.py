@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from applications.monitoring.models import Tally
 
 ANSWERED, SETTLED = "answered", "settled"
+BY_LATE_ANSWER = "late_answer"
 # Upper bounds in seconds: a call takes one to sixty, a search for what became of it minutes to a day.
 BOUNDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 90, 120, 180, 300, 600, 3600, 86400)
 _SHARDS = 8

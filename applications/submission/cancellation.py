@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.answers import Answers
+from applications.flow_log import enter_flow
 from applications.models import Application, Cancellation
 from applications.moves import move
 from applications.statuses import Status
@@ -65,6 +66,7 @@ def deliver_close(cancellation_id: int) -> None:
     """Call `close` once for this cancellation, unless another worker has taken it."""
     cancellation = claim(cancellation_id)
     if cancellation is not None:
+        enter_flow(cancellation.application)
         with lease_kept(cancellation):
             send_close(cancellation)
 

@@ -2,6 +2,7 @@
 
 import logging
 
+from applications.flow_log import enter_flow
 from applications.models import SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.claims import ClaimLost, begin_sending, claim_next
@@ -24,6 +25,7 @@ def deliver_next() -> None:
     """Deliver the next row in line, if there is one."""
     attempt = claim_next()
     if attempt is not None:
+        enter_flow(attempt.application)
         with lease_kept(attempt):
             deliver(attempt)
         patiently(lambda: leave_trial(attempt.credential, holder=attempt.pk.hex))

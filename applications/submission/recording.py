@@ -1,10 +1,13 @@
 """Closing an attempt with its answer, once, and moving the application with it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import Application, SubmissionAttempt
+from applications.monitoring import tallies
 from applications.moves import move
 from applications.persons import account_key
 from applications.purge import purge_sensitive
@@ -34,7 +37,8 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision, *, by: User 
             if current.answer and Decision.from_json(current.answer) == decision:
                 return
             raise IllegalMove(application.status, decision.status)
-        is_overtaken = current.closed_at is not None and not is_in_question(application, current)
+        unknown_since = current.closed_at
+        is_overtaken = unknown_since is not None and not is_in_question(application, current)
         _close(current, decision)
         if is_overtaken:
             note_late_answer(application, current, decision)
@@ -42,6 +46,7 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision, *, by: User 
         status = _status_after(application, current, decision)
         move(application, status, by=by, event=_event(decision), detail=_detail(current, decision))
         _follow_up(application, decision)
+        _count(current, unknown_since)
 
 
 def give_up(attempt: SubmissionAttempt) -> None:
@@ -63,6 +68,16 @@ def _close(attempt: SubmissionAttempt, decision: Decision) -> None:
     attempt.save(
         update_fields=["closed_at", "outcome", "outcome_code", "http_status", "answer", "next_look_at"],
     )
+
+
+def _count(attempt: SubmissionAttempt, unknown_since: datetime | None) -> None:
+    """For the metrics: an outcome, or that an unknown one was settled by its own late answer."""
+    assert attempt.closed_at
+    if unknown_since is None:
+        tallies.count_answer(attempt.outcome, (attempt.closed_at - attempt.sealed_at).total_seconds())
+    else:
+        seconds = (attempt.closed_at - unknown_since).total_seconds()
+        tallies.count_settlement(attempt.outcome, tallies.BY_LATE_ANSWER, seconds)
 
 
 def _status_after(application: Application, attempt: SubmissionAttempt, decision: Decision) -> Status:

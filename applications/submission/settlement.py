@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Application, SettledBy, Settlement, SubmissionAttempt
+from applications.monitoring import tallies
 from applications.moves import move
 from applications.persons import account_key
 from applications.purge import purge_sensitive
@@ -36,6 +37,7 @@ def settle(
         application = locked_unsettled(attempt)
         settlement = write_settlement(application, attempt, decision, how=how, by=by, reason=reason)
         _end_looks(attempt, decision)
+        _count(settlement)
     return settlement
 
 
@@ -68,6 +70,14 @@ def write_settlement(
     if decision.status in FINAL:
         purge_sensitive(application)
     return settlement
+
+
+def _count(settlement: Settlement) -> None:
+    """For the metrics: how long the outcome was not known."""
+    since = SubmissionAttempt.objects.values_list("closed_at", flat=True).get(pk=settlement.attempt_id)
+    assert since
+    seconds = (settlement.settled_at - since).total_seconds()
+    tallies.count_settlement(settlement.outcome, settlement.how, seconds)
 
 
 def locked_unsettled(attempt: SubmissionAttempt) -> Application:

@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
+from applications.flow_log import flow_of
 from applications.models import Cancellation, SubmissionAttempt
+from applications.monitoring import heartbeats
 from applications.submission.cancellation import abandon
 from applications.submission.claims import in_line
 from applications.submission.nudge import LOOK, messages_waiting, nudge_cancellation, nudge_delivery, nudge_looks
@@ -44,6 +47,7 @@ def sweep() -> None:
     cover_looks(now)
     asked = Cancellation.objects.filter(closed_at=None, sending_since=None, requested_at__lt=now - NUDGE_AFTER)
     _each(nudge_cancellation, asked.values_list("pk", flat=True))
+    heartbeats.note(heartbeats.SWEEP)
 
 
 def cover_what_waits(now: datetime) -> None:
@@ -64,7 +68,13 @@ def cover_looks(now: datetime) -> None:
 def _each(settle: Callable[[Row], None], rows: Iterable[Row]) -> None:
     """One row that cannot be settled, because a worker was faster or its data are damaged, must not stop the others."""
     for row in rows:
-        try:
-            settle(row)
-        except Exception:
-            logger.exception("The sweep could not settle %s", row)
+        with _flow(row):
+            try:
+                settle(row)
+            except Exception:
+                logger.exception("The sweep could not settle %s", row)
+
+
+def _flow(row: Any) -> AbstractContextManager[None]:
+    application = getattr(row, "application", None)
+    return flow_of(application) if application else nullcontext()
