@@ -33,6 +33,8 @@ def same_person(request: CounterRequest, application_id: UUID) -> HttpResponse:
     position = position_of(application) if application.is_editable else None
     if position is None or position.first_unfinished is not CHECK:
         return redirect("application", application_id)
+    if _revision(request) != application.revision:
+        return _changed(request, application)
     found = look_for_same_person(request.counter, application)
     if not found.is_known:
         return redirect("journey", application_id)
@@ -56,12 +58,16 @@ def _send(request: CounterRequest, application: Application, found: SamePerson, 
     except PersonUnderWay:
         return to_same_person(application, revision)
     except NotReadyToSubmit:
-        messages.warning(
-            request,
-            _("The answers were changed in another window since this page was shown. Check them again, then submit."),
-        )
-        return redirect("journey", application.pk)
+        return _changed(request, application)
     return redirect("application", application.pk)
+
+
+def _changed(request: CounterRequest, application: Application) -> HttpResponse:
+    messages.warning(
+        request,
+        _("The answers were changed in another window since this page was shown. Check them again, then submit."),
+    )
+    return redirect("journey", application.pk)
 
 
 def _revision(request: CounterRequest) -> int:

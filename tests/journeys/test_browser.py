@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.applications.journey.walking import another_birth_date
 from tests.journeys.in_browser import QUEBEC, accept_terms, begin, fill_all, fill_step, go_on, submit
+from tests.journeys.over_http import HttpWalker
+from tests.journeys.test_outcomes import FORGET
 from tests.stack.windows import bytes_on_the_wire, sign_in
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -56,6 +59,28 @@ def test_correction_lands_on_the_very_field(windows, portal):
     page.locator("[name=sin]:not([type=hidden])").fill("130 692 544")
     go_on(page)
     page.wait_for_url("**/check/")
+    submit(page, "Approved")
+
+
+@pytest.mark.parametrize(("width", "javascript"), [("phone", True), ("tablet", False)])
+def test_known_customer_agrees_to_another_inquiry(windows, portal, width, javascript):
+    born = another_birth_date()
+    walker = HttpWalker(portal)
+    walker.sign_in("associate")
+    walker.walk(middle_name="A-RR_L", dob=born)
+    walker.accept()
+    walker.submit()
+    walker.outcome()
+    portal.python(FORGET)
+    portal.sandbox.control("PUT", "switches", {"duplicate_check": False})
+    page = windows.open(width, scheme="dark", javascript=javascript)
+    begin(page)
+    fill_all(page, middle_name="A-RR_L", dob=born)
+    accept_terms(page)
+    submit(page, "Flexiti may know this customer already")
+    page.get_by_role("link", name="Send it all the same").click()
+    page.locator("main input[name=agree]").check()
+    page.locator("main input[name=device_holder][value=customer]").check()
     submit(page, "Approved")
 
 

@@ -242,7 +242,17 @@ def test_sending_a_failed_one_again_is_told_too(walker, ready, earlier, sandbox,
 
 def test_page_for_nothing_known_leads_back_to_the_check(walker, ready):
     walker.take(ready())
-    assert walker.get(reverse("same_person", args=[walker.id])).url == walker.url("check")
+    url = reverse("same_person", args=[walker.id])
+    assert walker.get(f"{url}?revision={walker.application.revision}").url == walker.url("check")
+
+
+@pytest.mark.parametrize("query", ["", "?revision=99", "?revision=x"])
+def test_page_about_other_answers_than_were_checked_asks_to_check_them(walker, ready, earlier, query):
+    earlier("declined")
+    walker.take(ready())
+    page = walker.get(reverse("same_person", args=[walker.id]) + query)
+    assert page.url == walker.url("check")
+    assert "changed in another window" in page.text
 
 
 def test_page_after_submission_leads_to_the_application(walker, ready, associate):
