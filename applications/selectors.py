@@ -14,7 +14,7 @@ from merchants.models import Merchant, User
 def applications_of(counter: Counter) -> QuerySet[Application]:
     """The applications of the store at which this person stands."""
     return Application.objects.filter(merchant=counter.merchant, store=counter.store).select_related(
-        "merchant", "store", "credential", "created_by"
+        "merchant", "store", "credential__circuit", "created_by"
     )
 
 

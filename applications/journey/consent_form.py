@@ -15,6 +15,7 @@ from applications.models import ConsentKind, DeviceHolder
 # What the customer ticks, in their own language.
 AGREEMENTS: dict[ConsentKind, Promise] = {
     ConsentKind.ANOTHER_INQUIRY: _("I agree that Flexiti makes another credit inquiry about me."),
+    ConsentKind.WAITING: _("I agree that my application waits and is sent when Flexiti is back, also while I am away."),
 }
 
 

@@ -17,6 +17,7 @@ from applications.journey.same_person import application_before, look_for_same_p
 from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK
 from applications.journey.terms import displayable
+from applications.journey.waiting_page import to_waiting, waiting_page
 from applications.statuses import Status
 from applications.submission.cancellation import (
     CannotCancel,
@@ -27,6 +28,7 @@ from applications.submission.cancellation import (
 from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay, submit
 from applications.viewing import record_event
 from audit.names import EventName
+from merchants.circuits import is_open
 from merchants.guards import at_the_counter
 
 
@@ -38,7 +40,7 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
     if found.status in (Status.DRAFT, Status.EXPIRED):
         return redirect("journey", application_id)
     if found.is_in_flight:
-        return render(request, "outcome/waiting.html", {"application": found})
+        return waiting_page(request, found)
     record_event(found, EventName.VIEWED, by=request.user)
     if found.status == Status.HELD:
         return held_page(request, found)
@@ -54,7 +56,8 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
 def application_status(request: CounterRequest, application_id: UUID) -> HttpResponse:
     """What the waiting pages ask for every second: nothing new, or the way to the decision."""
     found = application_or_404(request, application_id)
-    if found.is_in_flight or open_cancellation(found):
+    has_left_the_line = "in_line" in request.GET and found.status != Status.QUEUED
+    if (found.is_in_flight and not has_left_the_line) or open_cancellation(found):
         return HttpResponse(status=204)
     return HttpResponseClientRedirect(reverse("application", args=[application_id]))
 
@@ -70,6 +73,8 @@ def send_again(request: CounterRequest, application_id: UUID) -> HttpResponse:
             return redirect("journey", application_id)
         if look_for_same_person(request.counter, found).is_known:
             return to_same_person(found, found.revision)
+        if is_open(found.credential):
+            return to_waiting(found, found.revision)
         try:
             submit(found, by=request.user, revision=found.revision)
         except NotReadyToSubmit:

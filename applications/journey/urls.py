@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.journey import counter, held_page, outcome, same_person_page, views
+from applications.journey import counter, held_page, outcome, same_person_page, views, waiting_page
 
 urlpatterns = [
     path("", counter.counter, name="counter"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/scan/", views.scan, name="scan"),
     path("applications/<uuid:application_id>/submit/", views.submit, name="submit"),
     path("applications/<uuid:application_id>/same-person/", same_person_page.same_person, name="same_person"),
+    path("applications/<uuid:application_id>/let-it-wait/", waiting_page.let_it_wait, name="let_it_wait"),
+    path("applications/<uuid:application_id>/take-back/", waiting_page.take_it_back, name="take_it_back"),
     path("applications/<uuid:application_id>/status/", outcome.application_status, name="application_status"),
     path("applications/<uuid:application_id>/send-again/", outcome.send_again, name="send_again"),
     path("applications/<uuid:application_id>/held/", held_page.decide_held, name="decide_held"),

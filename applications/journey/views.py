@@ -23,10 +23,12 @@ from applications.journey.same_person import look_for_same_person
 from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK, IDENTITY, TERMS, Position, step_named
 from applications.journey.terms_page import terms_page
+from applications.journey.waiting_page import to_waiting
 from applications.models import Application, CustomerLanguage
 from applications.statuses import Status
 from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay
 from applications.submission.sealing import submit as seal_and_queue
+from merchants.circuits import is_open
 from merchants.guards import at_the_counter
 
 
@@ -107,6 +109,8 @@ def submit(request: CounterRequest, application_id: UUID) -> HttpResponse:
     revision = _revision(request)
     if look_for_same_person(request.counter, application).is_known:
         return to_same_person(application, revision)
+    if is_open(application.credential):
+        return to_waiting(application, revision)
     try:
         seal_and_queue(application, by=request.user, revision=revision)
     except AlreadySubmitted:
@@ -127,7 +131,11 @@ def _check(request: CounterRequest, application: Application, position: Position
         with suppress(drafting.NotEditable):  # sent from another window a moment ago
             return switch_as_asked(request, application, HttpResponseRedirect(request.path))
         return redirect("application", application.pk)
-    context = {**page_context(application, position, CHECK), "sections": summary(application, position)}
+    context = {
+        **page_context(application, position, CHECK),
+        "sections": summary(application, position),
+        "lender_is_silent": is_open(application.credential),
+    }
     return render(request, "journey/check.html", context)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from applications.consents import Consent, record_consent
+from applications.consents import Consent
 from applications.models import Application, SubmissionAttempt
 from applications.moves import move
 from applications.statuses import Status
@@ -33,10 +33,9 @@ def submit_to_wait(application: Application, *, consent: Consent, by: User, revi
     Raises what `submit` raises.
     """
     with transaction.atomic():
-        attempt = submit(application, by=by, revision=revision)
+        attempt = submit(application, by=by, revision=revision, consent=consent)
         attempt.waits_since = timezone.now()
         attempt.save(update_fields=["waits_since"])
-        record_consent(attempt.application, consent, attempt=attempt, by=by)
     return attempt
 
 
