@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from applications.page_text import printable
+
 Values = dict[str, Any]
 
 # Gone once a final answer has arrived (design.md §4).
@@ -71,7 +73,9 @@ class Answers:
         )
 
     def with_typed(self, step: str, typed: Values) -> Self:
-        return replace(self, typed={**self.typed, step: typed})
+        """Text that cannot be saved yet, kept as the pages that show it can hold it."""
+        kept = {name: printable(text) for name, text in typed.items()}
+        return replace(self, typed={**self.typed, step: kept})
 
     def with_scan(self, by_step: Mapping[str, Values]) -> Self:
         """A licence was read: its values wait in the forms, marked, for the associate to look over."""

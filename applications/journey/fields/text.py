@@ -1,6 +1,5 @@
 """Lines of text, and what all typed answers have in common."""
 
-import re
 import unicodedata
 from typing import Any
 
@@ -8,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from applications.page_text import REPLACEMENT, printable
 
 TOO_LONG = _("Shorten this to %(limit_value)d characters at most: it has %(show_value)d.")
 INVISIBLE = _(
@@ -22,26 +23,14 @@ def without_marks(text: str) -> str:
 
 
 def refuse_invisible(text: str) -> None:
-    """Refuse control characters, direction marks and line breaks (Unicode categories C*, Zl, Zp)."""
-    if any(_is_invisible(unicodedata.category(character)) for character in text):
+    """Refuse control characters, direction marks and line breaks (Unicode categories C*, Zl, Zp), and what a page
+    showed in their place (`page_text.printable`)."""
+    if REPLACEMENT in text or any(_is_invisible(unicodedata.category(character)) for character in text):
         raise ValidationError(INVISIBLE, code="invisible")
-
-
-def printable(text: str) -> str:
-    """The text as a page can hold it: what HTML forbids in any form is shown as U+FFFD, as browsers do."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _is_invisible(category: str) -> bool:
     return category.startswith("C") or category in ("Zl", "Zp")
-
-
-# Control characters other than line breaks, and noncharacters (HTML standard, "preprocessing the input stream").
-_FORBIDDEN = re.compile(
-    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
-    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
-    + "]"
-)
 
 
 class Answer(forms.Field):
@@ -81,7 +70,7 @@ class TypedAnswer(Answer, forms.CharField):
         }
 
     def prepare_value(self, value: Any) -> Any:
-        return printable(value) if isinstance(value, str) else value
+        return printable(value)
 
     def to_python(self, value: Any) -> Any:
         text: Any = super().to_python(value)
