@@ -20,6 +20,10 @@ class RequestLog(RequestMiddleware):
         request.began = time.monotonic()  # type: ignore[attr-defined]
         super().prepare(request)
 
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """By now it is known who asks."""
+        self.bind_user_id(request)
+
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         if request.path in _PROBES and response.status_code < 400:
             structlog.contextvars.clear_contextvars()
