@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_quick(item: pytest.Item) -> bool:
-    return not item.path.match("tests/journeys/*") and not item.path.match("tests/stack/*")
+    return not any(item.path.match(f"tests/{folder}/*") for folder in ("chaos", "journeys", "stack"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
