@@ -107,9 +107,7 @@ def test_unknown_and_held_are_counted(unknown):
     assert Scraped().value("portal_for_a_person") == 1
 
 
-@pytest.mark.parametrize(
-    ("state", "shown"), [(CircuitState.OPEN, 1), (CircuitState.TRIAL, 0.5), (CircuitState.CLOSED, 0)]
-)
+@pytest.mark.parametrize(("state", "shown"), [("open", 1), ("trial", 0.5), ("closed", 0)])
 def test_circuit_is_shown_by_environment_and_merchant(credential, state, shown):
     assert Scraped().value("portal_circuit_open", environment="sandbox", merchant=str(credential.merchant_id)) == 0
     Circuit.objects.create(credential=credential, state=state)
