@@ -121,7 +121,7 @@ def _release(lock: Lock) -> None:
 
 
 def _server() -> Redis:
-    return _server_at(settings.CACHES["default"]["LOCATION"])
+    return _server_at(str(settings.CACHES["default"]["LOCATION"]))
 
 
 @cache
