@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from applications.models import SubmissionAttempt
+from applications.models import Application, SubmissionAttempt
 from applications.moves import move
 from applications.statuses import Status
 from audit.names import EventName
@@ -63,6 +63,7 @@ def begin_sending(attempt: SubmissionAttempt) -> None:
     now = timezone.now()
     mine = SubmissionAttempt.objects.filter(pk=attempt.pk, claim=attempt.claim, closed_at=None, sending_since=None)
     with transaction.atomic():
+        lock_application(attempt)
         if not mine.update(sending_since=now, lease_until=lease_from(now)):
             raise ClaimLost
         attempt.sending_since = now
@@ -73,6 +74,11 @@ def begin_sending(attempt: SubmissionAttempt) -> None:
             event=EventName.SENT,
             detail={"attempt": attempt.number, "reference_id": attempt.application.reference_id},
         )
+
+
+def lock_application(attempt: SubmissionAttempt) -> None:
+    """For a transaction that changes both rows: all lock the application first, so that no two wait for each other."""
+    Application.objects.select_for_update().values_list("pk").get(pk=attempt.application_id)
 
 
 def lease_from(now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from applications.models import SubmissionAttempt
 from applications.moves import move
 from applications.persons import account_key
 from applications.statuses import Status
-from applications.submission.claims import ClaimLost
+from applications.submission.claims import ClaimLost, lock_application
 from applications.submission.held import give_way
 from audit.names import EventName
 from posapi import Account, Flow, errors
@@ -58,6 +58,7 @@ def _keep_known(attempt: SubmissionAttempt, known: list[str]) -> None:
 def _hold(attempt: SubmissionAttempt, known: list[str], accounts: tuple[Account, ...]) -> None:
     mine = SubmissionAttempt.objects.filter(pk=attempt.pk, claim=attempt.claim, closed_at=None, sending_since=None)
     with transaction.atomic():
+        lock_application(attempt)
         if not mine.update(claim="", lease_until=None, known_accounts=known):
             raise ClaimLost
         attempt.claim, attempt.lease_until, attempt.known_accounts = "", None, known

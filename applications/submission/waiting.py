@@ -11,7 +11,7 @@ from applications.consents import Consent
 from applications.models import Application, SubmissionAttempt
 from applications.moves import move
 from applications.statuses import Status
-from applications.submission.claims import ClaimLost
+from applications.submission.claims import ClaimLost, lock_application
 from applications.submission.decisions import LENDER_DOWN, WAITED_TOO_LONG, WITHDRAWN, Decision
 from applications.submission.recording import record_decision
 from applications.submission.sealing import submit
@@ -52,6 +52,7 @@ def back_in_line(attempt: SubmissionAttempt) -> None:
     application = attempt.application
     mine = SubmissionAttempt.objects.filter(pk=attempt.pk, claim=attempt.claim, closed_at=None)
     with transaction.atomic():
+        lock_application(attempt)
         if not mine.update(claim="", lease_until=timezone.now() + _TRY_AGAIN_AFTER, sending_since=None):
             raise ClaimLost
         if application.status == Status.SENDING:
@@ -87,8 +88,9 @@ def _unclaimed(now: datetime) -> QuerySet[SubmissionAttempt]:
 
 
 def _close_unsent(attempt: SubmissionAttempt, code: str, *, by: User | None = None) -> None:
-    """Locks the attempt first, as a worker does that is about to send it: one of the two is too late."""
+    """Of this and a worker that is about to send it, one is too late."""
     with transaction.atomic():
+        lock_application(attempt)
         current = (
             SubmissionAttempt.objects.select_for_update(of=("self",)).select_related("application").get(pk=attempt.pk)
         )
