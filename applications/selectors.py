@@ -1,14 +1,20 @@
 """What a person at the counter may see. The first argument is always who is asking: no other door to an application."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from applications.models import Application
 from applications.persons import PersonKeys
 from applications.statuses import EDITABLE, Status
+from applications.verdicts import Verdict
 from merchants.counter import Counter
-from merchants.models import Merchant, User
+from merchants.models import Merchant, Role, User
+
+# By then a search has told what became of an unknown outcome, unless the lender cannot be asked.
+_TOLD_BY_THEN = timedelta(minutes=15)
 
 
 def applications_of(counter: Counter) -> QuerySet[Application]:
@@ -26,6 +32,20 @@ def application_for(counter: Counter, application_id: UUID) -> Application:
 def open_drafts(counter: Counter, user: User) -> QuerySet[Application]:
     """What this person began and has not sent, the latest first."""
     return applications_of(counter).filter(created_by=user, status__in=EDITABLE).order_by("-updated_at")
+
+
+def waiting_for_a_manager(counter: Counter, *, limit: int = 50) -> QuerySet[Application]:
+    """What a manager of this store has to settle with the lender, the oldest first; for everybody else nothing.
+
+    What no search can tell, what none has told in time, and what a late answer contradicts.
+    """
+    if counter.membership.role != Role.MANAGER:
+        return Application.objects.none()
+    overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - _TOLD_BY_THEN)
+    undecided = Q(status=Status.UNKNOWN, attempts__look_verdict=Verdict.AMBIGUOUS)
+    contradicted = Q(attempts__look_verdict=Verdict.CONTRADICTED)
+    found = applications_of(counter).filter(overdue | undecided | contradicted | Q(status=Status.NO_ACCOUNT))
+    return found.distinct().order_by("updated_at")[:limit]
 
 
 def recent_applications(counter: Counter, *, limit: int = 20) -> QuerySet[Application]:

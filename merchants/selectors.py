@@ -42,6 +42,12 @@ def stores_for(membership: Membership) -> QuerySet[Store]:
     return membership.stores.filter(is_active=True, merchant=membership.merchant_id)
 
 
+def managers_of(store: Store) -> list[User]:
+    """Who manages a store, by name."""
+    memberships = store.memberships.filter(role=Role.MANAGER, merchant=store.merchant_id, user__is_active=True)
+    return sorted((one.user for one in memberships.select_related("user")), key=str)
+
+
 def credential_for(merchant: Merchant) -> Credential | None:
     """The credential in use."""
     return merchant.active_credential

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from applications.answers import Answers
 from applications.journey.counter_request import CounterRequest
 from applications.models import Application
-from applications.selectors import open_drafts, recent_applications
+from applications.selectors import open_drafts, recent_applications, waiting_for_a_manager
 from applications.statuses import Status
 from merchants.guards import at_the_counter
 from merchants.models import User
@@ -20,6 +20,7 @@ _TONES = {
     Status.NEEDS_CORRECTION: "warning",
     Status.HELD: "warning",
     Status.UNKNOWN: "warning",
+    Status.NO_ACCOUNT: "warning",
     Status.PENDING: "info",
     Status.QUEUED: "info",
     Status.SENDING: "info",
@@ -40,6 +41,7 @@ def counter(request: HttpRequest) -> HttpResponse:
 def home(request: CounterRequest) -> HttpResponse:
     context = {
         "drafts": [_listed(draft) for draft in open_drafts(request.counter, request.user)],
+        "to_settle": [_listed(application) for application in waiting_for_a_manager(request.counter)],
         "recent": [_listed(application) for application in recent_applications(request.counter)],
     }
     return render(request, "journey/counter.html", context)

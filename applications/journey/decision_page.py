@@ -16,10 +16,12 @@ from applications.answers import Answers
 from applications.journey.failures import Failure, failure_of
 from applications.journey.steps import step_of_field
 from applications.lender_html import sanitised_message
-from applications.models import Application, Cancellation, SubmissionAttempt, TermsAcceptance
+from applications.models import Application, Cancellation, Settlement, SubmissionAttempt, TermsAcceptance
 from applications.statuses import Status
+from applications.submission.by_person import contradiction_of, may_be_told
 from applications.submission.cancellation import UNCONFIRMED, may_cancel
 from applications.submission.decisions import DUPLICATE_CODES, FOUND_BEFORE_SENDING, Decision
+from applications.submission.settlement import decision_of, settlement_of
 from applications.templatetags.amounts import money, percent, phone
 from merchants.selectors import form_values
 
@@ -68,7 +70,23 @@ class Outcome:
 
     @cached_property
     def decision(self) -> Decision | None:
-        return Decision.from_json(self.attempt.answer) if self.attempt and self.attempt.answer else None
+        return decision_of(self.application)
+
+    @cached_property
+    def settlement(self) -> Settlement | None:
+        """How the outcome came to be known, when no answer told it."""
+        return settlement_of(self.application)
+
+    @cached_property
+    def contradiction(self) -> Decision | None:
+        """The lender's own answer, when it came late and says otherwise than what was settled."""
+        attempt = contradiction_of(self.application)
+        return Decision.from_json(attempt.answer) if attempt else None
+
+    @property
+    def may_be_settled(self) -> bool:
+        """Whether a manager has something to write down."""
+        return bool(may_be_told(self.application))
 
     @cached_property
     def answers(self) -> Answers:
@@ -88,6 +106,11 @@ class Outcome:
     @property
     def lender_message(self) -> SafeString:
         return sanitised_message(self.decision.message if self.decision else "")
+
+    @property
+    def is_told_in_part(self) -> bool:
+        """An account of which only a search or a person told: that is not all that an answer tells."""
+        return bool(self.decision and self.decision.account_number and self.decision.http_status is None)
 
     @property
     def is_quebec_approval(self) -> bool:

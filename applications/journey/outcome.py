@@ -17,8 +17,9 @@ from applications.journey.same_person import application_before, look_for_same_p
 from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK
 from applications.journey.terms import displayable
+from applications.journey.unsettled_page import BY_ITSELF, has_changed, unsettled_page
 from applications.journey.waiting_page import to_waiting, waiting_page
-from applications.statuses import Status
+from applications.statuses import UNSETTLED, Status
 from applications.submission.cancellation import (
     CannotCancel,
     may_cancel,
@@ -41,6 +42,8 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
         return redirect("journey", application_id)
     if found.is_in_flight:
         return waiting_page(request, found)
+    if found.status in UNSETTLED:
+        return unsettled_page(request, found)
     record_event(found, EventName.VIEWED, by=request.user)
     if found.status == Status.HELD:
         return held_page(request, found)
@@ -54,12 +57,16 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
 @require_GET
 @at_the_counter
 def application_status(request: CounterRequest, application_id: UUID) -> HttpResponse:
-    """What the waiting pages ask for every second: nothing new, or the way to the decision."""
+    """What the waiting pages ask for every second or two: nothing new, or the way to what is."""
     found = application_or_404(request, application_id)
     has_left_the_line = "in_line" in request.GET and found.status != Status.QUEUED
     if (found.is_in_flight and not has_left_the_line) or open_cancellation(found):
         return HttpResponse(status=204)
-    return HttpResponseClientRedirect(reverse("application", args=[application_id]))
+    page = reverse("application", args=[application_id])
+    if found.status not in UNSETTLED or "seen" not in request.GET:
+        return HttpResponseClientRedirect(page)
+    is_new = has_changed(found, request.GET["seen"])
+    return HttpResponseClientRedirect(f"{page}?{BY_ITSELF}") if is_new else HttpResponse(status=204)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.journey import counter, held_page, outcome, same_person_page, views, waiting_page
+from applications.journey import counter, held_page, outcome, same_person_page, unsettled_page, views, waiting_page
 
 urlpatterns = [
     path("", counter.counter, name="counter"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/send-again/", outcome.send_again, name="send_again"),
     path("applications/<uuid:application_id>/held/", held_page.decide_held, name="decide_held"),
     path("applications/<uuid:application_id>/held/send/", held_page.send_held, name="send_held"),
+    path("applications/<uuid:application_id>/another-inquiry/", unsettled_page.another_inquiry, name="another_inquiry"),
     path("applications/<uuid:application_id>/keep/", outcome.keep, name="keep"),
     path("applications/<uuid:application_id>/cancel/", outcome.cancel, name="cancel"),
     path("applications/<uuid:application_id>/customer-copy/", outcome.customer_copy, name="customer_copy"),

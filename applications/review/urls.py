@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from applications.review import day
+from applications.review import day, settling
 
 urlpatterns = [
     path("day/", day.close_of_day, name="close_of_day"),
+    path("applications/<uuid:application_id>/settle/", settling.settle, name="settle"),
 ]

@@ -5,6 +5,7 @@ import pytest
 from merchants.models import Role, SessionOutcome
 from merchants.sessions import open_session
 from tests.applications.journey.walking import Walker
+from tests.applications.submission.conftest import searched, unknown  # noqa: F401
 from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, UserFactory, ready_application
 from tests.pages import CheckedClient
 

@@ -1,3 +1,3 @@
 """The store, its people and its applications, as for submissions."""
 
-from tests.applications.submission.conftest import associate, credential, ready, store  # noqa: F401
+from tests.applications.submission.conftest import associate, credential, ready, searched, store, unknown  # noqa: F401

@@ -1,0 +1,116 @@
+"""A manager writes down what the lender said on the phone, where no search can tell what became of an application."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from applications.answers import Answers
+from applications.journey.counter_request import CounterRequest, application_or_404
+from applications.journey.decision_page import Outcome
+from applications.journey.held_page import FoundAccount
+from applications.models import Application
+from applications.statuses import Status
+from applications.submission.by_person import AccountOfAnother, may_be_told, settle_as_told
+from applications.submission.settlement import AlreadySettled
+from merchants.guards import at_the_counter
+from merchants.models import Role
+from merchants.selectors import managers_of
+
+
+class SettlingForm(forms.Form):
+    """What the lender said. The account number is theirs (contract §9.2: up to fourteen digits)."""
+
+    told = forms.ChoiceField(
+        label=_("What did Flexiti say?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what Flexiti said.")},
+    )
+    account_number = forms.CharField(
+        label=_("Account number"),
+        required=False,
+        help_text=_("For an approval only: the number that Flexiti read out, digits only."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("How do you know?"),
+        max_length=1000,
+        help_text=_("Whom you spoke to and when, and the number of the call if they gave one."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        error_messages={"required": _("Write down how you know, so that it can be checked later.")},
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, tellable: Sequence[Status]) -> None:
+        super().__init__(data)
+        self.fields["told"].choices = [(status.value, status.label) for status in tellable]  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_account_number(self) -> str:
+        number = re.sub(r"[\s-]", "", self.cleaned_data["account_number"])
+        if number and not re.fullmatch("[0-9]{1,14}", number):
+            raise forms.ValidationError(_("Enter the digits only, fourteen at most."))
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_approval = cleaned.get("told") == Status.APPROVED
+        if is_approval and cleaned.get("account_number") == "":
+            self.add_error("account_number", _("An approval has an account number. Ask Flexiti for it."))
+        elif "told" in cleaned and not is_approval and cleaned.get("account_number"):
+            self.add_error("account_number", _("Only an approval has an account number. Empty this box."))
+        return cleaned
+
+
+@require_http_methods(["GET", "POST"])
+@at_the_counter
+def settle(request: CounterRequest, application_id: UUID) -> HttpResponse:
+    """The form, for a manager of the store; everybody else reads who that is."""
+    application = application_or_404(request, application_id)
+    if request.counter.membership.role != Role.MANAGER:
+        context = {"application": application, "managers": managers_of(application.store)}
+        return render(request, "review/for_managers.html", context, status=403)
+    tellable = may_be_told(application)
+    if not tellable:
+        return redirect("application", application_id)
+    form = SettlingForm(request.POST if request.method == "POST" else None, tellable=tellable)
+    if form.is_valid() and _is_settled(request, application, form):
+        return redirect("application", application_id)
+    return render(request, "review/settle.html", _context(application, form), status=422 if form.is_bound else 200)
+
+
+def _is_settled(request: CounterRequest, application: Application, form: SettlingForm) -> bool:
+    """Whether there is nothing more to settle, because of this form or of something that was faster."""
+    told, number, reason = (form.cleaned_data[name] for name in ("told", "account_number", "reason"))
+    try:
+        settle_as_told(application, Status(told), account_number=number, reason=reason, by=request.user)
+    except AccountOfAnother:
+        form.add_error("account_number", _("Another application brought this account. Check the number with Flexiti."))
+        return False
+    except AlreadySettled:
+        messages.info(request, gettext("It was settled meanwhile, so nothing was written down. This is how it stands."))
+    return True
+
+
+def _context(application: Application, form: SettlingForm) -> dict[str, object]:
+    identity = Answers.from_json(application.answers).of_step("identity")
+    attempt = application.unsettled_attempt
+    return {
+        "application": application,
+        "outcome": Outcome.of(application),
+        "form": form,
+        "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
+        "accounts": [FoundAccount.of(found) for found in (attempt.found if attempt else None) or ()],
+    }

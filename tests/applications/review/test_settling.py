@@ -1,0 +1,159 @@
+"""The form on which a manager writes down what the lender said."""
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Settlement
+from applications.statuses import Status
+from applications.submission.by_person import settle_as_told
+from applications.submission.settlement import decision_of
+from merchants.models import Role
+from tests.applications.journey.conftest import person, signed_in
+from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
+from tests.factories import StoreFactory
+
+CALLED = "Spoke to Marie at 16:10, call 4471"
+
+
+@pytest.fixture
+def manager(store):
+    return person("Daniel Wong", store, Role.MANAGER)
+
+
+@pytest.fixture
+def manager_client(manager):
+    return signed_in(manager)
+
+
+def settle(client, application, **data):
+    return client.post(reverse("settle", args=[application.pk]), data, follow=True)
+
+
+def form(client, application):
+    return client.get(reverse("settle", args=[application.pk]))
+
+
+def html_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("told", "heading"),
+    [
+        ("declined", "Not approved"),
+        ("pending", "Under review at Flexiti"),
+        ("no_account", "Flexiti has no account for this application"),
+    ],
+)
+def test_settling_is_written_down_and_told(manager_client, manager, unknown, told, heading):
+    application = unknown("reset_before")
+    html = html_of(settle(manager_client, application, told=told, reason=CALLED))
+    assert f"<h1>{heading}</h1>" in html
+    assert "Settled by Daniel Wong on" in html
+    assert f"Reason: {CALLED}" in html
+    settlement = Settlement.objects.get()
+    assert (settlement.outcome, settlement.settled_by, settlement.reason) == (told, manager, CALLED)
+
+
+def test_reason_is_for_managers_only(manager_client, unknown, associate):
+    application = unknown("reset_before")
+    settle(manager_client, application, told="declined", reason=CALLED)
+    html = html_of(signed_in(associate).get(reverse("application", args=[application.pk])))
+    assert "Settled by Daniel Wong on" in html
+    assert CALLED not in html
+
+
+def test_approval_in_quebec_is_told_with_what_is_missing_and_can_be_cancelled(manager_client, unknown):
+    application = unknown("reset_before", province="QC")
+    html = html_of(settle(manager_client, application, told="approved", account_number="2003 5156", reason=CALLED))
+    assert "<h1>Approved</h1>" in html
+    assert "Flexiti did not give us your available credit: ask them for it at" in html
+    assert "There is no debt ratio document" in html
+    assert reverse("cancel", args=[application.pk]) in html
+    application.refresh_from_db()
+    assert decision_of(application).account_number == "20035156"
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        ({"reason": CALLED}, "Choose what Flexiti said."),
+        ({"told": "declined"}, "Write down how you know"),
+        ({"told": "declined", "reason": "   "}, "Write down how you know"),
+        ({"told": "approved", "reason": CALLED}, "An approval has an account number."),
+        ({"told": "approved", "reason": CALLED, "account_number": "20O35156"}, "Enter the digits only"),
+        ({"told": "approved", "reason": CALLED, "account_number": "1" * 15}, "Enter the digits only"),
+        ({"told": "declined", "reason": CALLED, "account_number": "2"}, "Only an approval has an account number."),
+        ({"told": "cancelled", "reason": CALLED}, "Select a valid choice."),
+    ],
+)
+def test_form_says_what_is_missing(manager_client, unknown, data, complaint):
+    application = unknown("reset_before")
+    answer = settle(manager_client, application, **data)
+    assert answer.status_code == 422
+    assert complaint in html_of(answer)
+    assert not Settlement.objects.exists()
+
+
+def test_account_of_another_application_is_refused(manager_client, unknown, associate):
+    other, application = unknown("reset_before", first_name="Zoé"), unknown("reset_before")
+    settle_as_told(other, Status.APPROVED, account_number="20035156", reason=CALLED, by=associate)
+    answer = settle(manager_client, application, told="approved", account_number="20035156", reason=CALLED)
+    assert (answer.status_code, application.settlements.count()) == (422, 0)
+    assert "Another application brought this account." in html_of(answer)
+
+
+def test_settled_meanwhile_writes_nothing_down(manager_client, unknown, associate):
+    application = unknown("reset_before")
+    assert form(manager_client, application).status_code == 200
+    settle_as_told(application, Status.PENDING, reason="A colleague called", by=associate)
+    html = html_of(settle(manager_client, application, told="declined", reason=CALLED))
+    assert "<h1>Under review at Flexiti</h1>" in html
+    assert Settlement.objects.count() == 1
+
+
+def test_missing_account_may_be_settled_but_not_as_missing_again(manager_client, unknown, searched):
+    application = searched(unknown("reset_before"), *UNTIL_NO_ACCOUNT)
+    assert 'value="no_account"' not in html_of(form(manager_client, application))
+    assert "<h1>Not approved</h1>" in html_of(settle(manager_client, application, told="declined", reason=CALLED))
+
+
+def test_form_shows_the_accounts_that_no_search_could_tell_apart(manager_client, unknown, searched, sandbox):
+    application = unknown(middle_name="A-RR_L")
+    sandbox.control("PUT", "switches", {"duplicate_check": False})
+    open_account(sandbox, application)
+    searched(application, 10)
+    html = html_of(form(manager_client, application))
+    assert "Account 2 of 2 at Flexiti" in html
+    assert html.count("European Restorations") >= 2
+
+
+def test_associate_reads_who_may_settle(unknown, associate, manager):
+    application = unknown("reset_before")
+    answer = form(signed_in(associate), application)
+    assert answer.status_code == 403
+    assert "These managers of the store can settle it: Daniel Wong." in html_of(answer)
+    assert settle(signed_in(associate), application, told="declined", reason=CALLED).status_code == 403
+    assert not Settlement.objects.exists()
+
+
+def test_store_without_a_manager_sends_to_the_administrator(unknown, associate):
+    assert "Tell your administrator." in html_of(form(signed_in(associate), unknown("reset_before")))
+
+
+def test_manager_of_another_store_finds_nothing(unknown, store):
+    elsewhere = StoreFactory(merchant=store.merchant)
+    client = signed_in(person("other", elsewhere, Role.MANAGER))
+    assert form(client, unknown("reset_before")).status_code == 404
+
+
+def test_what_is_known_is_not_settled(manager_client, ready):
+    application = ready()
+    assert form(manager_client, application).status_code == 302
+
+
+def test_form_in_french(manager_client, unknown):
+    manager_client.cookies["language"] = "fr"
+    html = html_of(form(manager_client, unknown("reset_before")))
+    assert "Établir le résultat" in html
+    assert "Qu’a dit Flexiti?" in html
