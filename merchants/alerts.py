@@ -49,9 +49,8 @@ def _staff_text(outcome: SessionOutcome) -> str:
             )
         case SessionOutcome.UNREACHABLE:
             return _(
-                "Flexiti is not answering at the moment. You can fill in applications as usual. A finished one can "
-                "wait here, if the customer agrees, and is sent when Flexiti answers again. If it goes on, "
-                "tell %(contact)s."
+                "Flexiti is not answering at the moment. Fill in applications as usual; a finished one can wait "
+                "here, if the customer agrees. If it goes on, tell %(contact)s."
             )
         case SessionOutcome.UNREADABLE:
             return _(
