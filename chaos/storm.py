@@ -10,7 +10,7 @@ from applications.models import Application
 from applications.statuses import Status
 from chaos.drafts import Draft, make_drafts
 from chaos.measure import Run
-from chaos.mischief import KILL_EVERY, Mischief, stage_faults
+from chaos.mischief import FAULTS, KILL_EVERY, Mischief, stage_faults
 from chaos.results import Figure, told
 from chaos.stack import Shape, Stack
 from chaos.submitting import Submitting
@@ -98,11 +98,17 @@ def _saying(given: Run, text: Callable[[], str]) -> Callable[[], bool]:
 
 
 def _said(shape: Shape, *, brisk: bool) -> str:
+    timings = "of seconds, for a quick look" if brisk else "the settings' defaults"
     every = f"{KILL_EVERY[0]:g} to {KILL_EVERY[1]:g} s"
     return (
         f"Web: {shape.web_workers} processes of {shape.web_threads} threads. Workers: {shape.delivering} of "
         f"{shape.threads} threads, and one with beat and the sweep; every {every} one of them is killed and started "
         f"again. {len(_ASSOCIATES)} associates submit without a break. `apply` takes {LATENCY[0]:g} to "
         f"{LATENCY[1]:g} s. The sandbox's check for a second application of the same person is off, so that each would "
-        f"be accepted and counted. Timings are {'of seconds, for a quick look' if brisk else 'the settings’ defaults'}."
+        f"be accepted and counted. Timings are {timings}. Of a thousand first answers to `apply` are spoilt: {', '.join(map(_spoilt, FAULTS))}."
     )
+
+
+def _spoilt(fault: tuple[int, str, dict[str, object]]) -> str:
+    share, name, more = fault
+    return f"{share} {name} ({'processed' if more['processed'] else 'not processed'})"

@@ -30,6 +30,14 @@ _BRISK = {
     "DATABASE_PATIENCE_SECONDS": "10",
 }
 
+_NOTE = (
+    "The time until an outcome is listed as unknown counts from the moment its row said that it was being sent, before "
+    "it can have become ambiguous; the time until it is settled counts from the listing. Wrong is a status that the "
+    "sandbox knows to be otherwise: approved without an account opened for this reference id, no account although "
+    "there is one, a decline or a review that was not decided. *No account* is all that can be learnt of a decline, a review "
+    "or a lost request whose answer nobody received."
+)
+
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` submissions."""
@@ -44,6 +52,7 @@ def run(given: Run) -> Iterable[Figure]:
         given.say("delivered; leaving the portal alone with what is unknown")
         calm(given, stack, {Status.UNKNOWN}, within=_SETTLED_WITHIN + _LISTED_WITHIN)
         books = keep_books(storm.drafts, storm.submitting.acknowledged, stack.lender.flows())
+    given.notes.append(_NOTE)
     return [*storm.figures(), *_promises(books), *_particulars(books)]
 
 
