@@ -105,7 +105,8 @@ def _said(shape: Shape, *, brisk: bool) -> str:
         f"{shape.threads} threads, and one with beat and the sweep; every {every} one of them is killed and started "
         f"again. {len(_ASSOCIATES)} associates submit without a break. `apply` takes {LATENCY[0]:g} to "
         f"{LATENCY[1]:g} s. The sandbox's check for a second application of the same person is off, so that each would "
-        f"be accepted and counted. Timings are {timings}. Of a thousand first answers to `apply` are spoilt: {', '.join(map(_spoilt, FAULTS))}."
+        f"be accepted and counted. Timings are {timings}. Of a thousand first answers to `apply` "
+        f"are spoilt: {', '.join(map(_spoilt, FAULTS))}."
     )
 
 

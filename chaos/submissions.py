@@ -34,8 +34,8 @@ _NOTE = (
     "The time until an outcome is listed as unknown counts from the moment its row said that it was being sent, before "
     "it can have become ambiguous; the time until it is settled counts from the listing. Wrong is a status that the "
     "sandbox knows to be otherwise: approved without an account opened for this reference id, no account although "
-    "there is one, a decline or a review that was not decided. *No account* is all that can be learnt of a decline, a review "
-    "or a lost request whose answer nobody received."
+    "there is one, a decline or a review that was not decided. *No account* is all that can be learnt of a decline, a "
+    "review or a lost request whose answer nobody received."
 )
 
 
