@@ -1,0 +1,71 @@
+"""The shared cache while its server is away."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from flexiti_portal import cache as caching
+from local_services import valkey as valkeys
+from local_services.processes import Supervisor
+from local_services.sockets import socket_folder
+
+
+class Away:
+    """A cache whose server can be taken away and given back."""
+
+    def __init__(self, supervisor: Supervisor, socket: Any) -> None:
+        self.supervisor, self.socket = supervisor, socket
+        self.cache = caching.SharedCache(valkeys.Valkey(socket).cache_url, {})
+        self.bring_back()
+
+    def take_away(self) -> None:
+        self.child.stop(5)
+        self.supervisor.children.remove(self.child)
+
+    def bring_back(self) -> None:
+        self.child, server = valkeys.start(self.supervisor, self.socket, None)
+        self.supervisor.wait_until(self.child, server.answers)
+
+
+@pytest.fixture
+def away(monkeypatch) -> Iterator[Away]:
+    monkeypatch.setattr(caching, "_ASK_AGAIN_AFTER", 0.0)
+    with socket_folder() as folder, Supervisor(folder / "log", grace=5) as supervisor:
+        yield Away(supervisor, folder / "valkey.sock")
+
+
+def test_without_its_server_it_remembers_for_this_process(away, caplog):
+    away.take_away()
+    cache = away.cache
+    cache.set("word", [1, 2], 30)
+    assert cache.get("word") == [1, 2]
+    assert not cache.add("word", "other", 30)
+    assert cache.add("more", 1, 30)
+    assert cache.incr("more") == 2
+    assert cache.get_many(["word", "more", "none"]) == {"word": [1, 2], "more": 2}
+    cache.delete("word")
+    assert cache.get("word", "gone") == "gone"
+    assert "The cache is not answering" in caplog.text
+
+
+def test_with_its_server_back_it_asks_it_again(away):
+    away.cache.set("word", "shared", 30)
+    away.take_away()
+    assert away.cache.get("word") is None
+    assert not away.cache.answers()
+    away.bring_back()
+    assert away.cache.answers()
+    away.cache.set("word", "again", 30)
+    other_process = caching.SharedCache(valkeys.Valkey(away.socket).cache_url, {})
+    assert other_process.get("word") == "again"
+
+
+def test_server_that_is_away_is_not_asked_for_every_operation(away, monkeypatch, caplog):
+    monkeypatch.setattr(caching, "_ASK_AGAIN_AFTER", 60.0)
+    monkeypatch.setattr(caching._ServerOrMemory, "_away_until", 0.0)
+    away.take_away()
+    for _ in range(10):
+        away.cache.get("word")
+    assert caplog.text.count("The cache is not answering") == 1
+    monkeypatch.setattr(caching._ServerOrMemory, "_away_until", 0.0)
