@@ -123,7 +123,8 @@ def test_same_person_is_told_of_before_waiting(walker, ready, silence):
     wait(walker, ready)
     walker.take(ready())
     assert submit(walker).url == url(walker, "same_person")
-    assert walker.get(url(walker, "let_it_wait")).url == url(walker, "same_person")
+    query = f"?revision={walker.application.revision}"
+    assert walker.get(url(walker, "let_it_wait", query)).url == url(walker, "same_person")
 
 
 def test_question_is_not_asked_while_the_lender_answers(walker, ready):
