@@ -211,6 +211,14 @@ def test_drafts_go_on_while_the_lender_is_silent(walker, silence, sandbox):
     assert sandbox.requests() == asked
 
 
+def test_licence_scanned_into_the_silence_is_typed_instead(walker, silence, sandbox):
+    walker.arrive("identity")
+    asked = sandbox.requests()
+    page = walker.post(url(walker, "scan"), {"code": "@ANSI 604428040101DL"})
+    assert "Type the details below" in page.text
+    assert sandbox.requests() == asked
+
+
 def test_terms_fetched_before_the_silence_hold(walker, credential):
     walker.arrive("terms")
     for _ in range(3):
