@@ -55,4 +55,4 @@ def _shown(books: Day, here: Store | None) -> dict[str, object]:
 
 def _counted(books: Day, standings: Set[Standing]) -> list[tuple[str, int]]:
     """The standings that occur, in their order."""
-    return [(item.label, books.counts[item]) for item in Standing if item in standings and books.counts[item]]
+    return [(str(item.label), books.counts[item]) for item in Standing if item in standings and books.counts[item]]
