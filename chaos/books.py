@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from applications.models import Application
+from django.conf import settings
+
+from applications.models import Application, SubmissionAttempt
 from applications.persons import account_key
 from applications.statuses import IN_FLIGHT, Status
 from audit.models import Event
@@ -19,13 +22,16 @@ _DECLINED, _PENDING, _EXISTS = "application_declined", "application_marked_pendi
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission. `moved_at` is when it came to its status; `account_key` the index of the account it names."""
+    """One submission. `moved_at` is when it came to its status; `account_key` the index of the account it names.
+
+    alive_at: the last sign of life of the worker that sent it, while the call was not over.
+    """
 
     acknowledged: bool
     status: Status
     account_key: str
     moved_at: datetime
-    sent_at: datetime | None
+    alive_at: datetime | None
     unknown_at: datetime | None
     truth: Flow
 
@@ -36,10 +42,10 @@ class Entry:
 
     @property
     def seconds_until_listed(self) -> float:
-        """From the moment it was about to leave the house: it cannot have become ambiguous earlier."""
+        """From the last sign of life: it cannot have become ambiguous earlier, and up to ten seconds later."""
         assert self.unknown_at
-        assert self.sent_at
-        return (self.unknown_at - self.sent_at).total_seconds()
+        assert self.alive_at
+        return (self.unknown_at - self.alive_at).total_seconds()
 
     def is_settled_within(self, seconds: float) -> bool:
         """Whether an outcome that was listed as unknown came to be known in time."""
@@ -112,7 +118,7 @@ class Books:
 def keep_books(drafts: Sequence[Draft], acknowledged: Collection[Draft], flows: Mapping[str, Flow]) -> Books:
     """What became of every draft."""
     rows = Application.objects.in_bulk([draft.id for draft in drafts])
-    sent, unknown = _times_of(EventName.SENT), _times_of(EventName.OUTCOME_UNKNOWN)
+    alive, unknown = _signs_of_life(), _listed_as_unknown()
     return Books(
         [
             Entry(
@@ -120,7 +126,7 @@ def keep_books(drafts: Sequence[Draft], acknowledged: Collection[Draft], flows: 
                 status=Status(rows[draft.id].status),
                 account_key=rows[draft.id].account_key,
                 moved_at=rows[draft.id].updated_at,
-                sent_at=sent.get(str(draft.id)),
+                alive_at=alive.get(draft.id),
                 unknown_at=unknown.get(str(draft.id)),
                 truth=flows.get(draft.reference_id, NOTHING_RECEIVED),
             )
@@ -129,7 +135,13 @@ def keep_books(drafts: Sequence[Draft], acknowledged: Collection[Draft], flows: 
     )
 
 
-def _times_of(name: EventName) -> dict[str, datetime]:
-    """Application to when this happened to it, the first time."""
-    events = Event.objects.filter(name=name).order_by("-id").values_list("subject_id", "at")
+def _signs_of_life() -> dict[UUID, datetime]:
+    """Application to when its worker last renewed the lease of the call; a lease begins when the sending does."""
+    leases = SubmissionAttempt.objects.exclude(sending_since=None).values_list("application_id", "lease_until")
+    return {pk: lease - timedelta(seconds=settings.LEASE_SECONDS) for pk, lease in leases if lease}
+
+
+def _listed_as_unknown() -> dict[str, datetime]:
+    """Application to when its outcome was first listed as unknown."""
+    events = Event.objects.filter(name=EventName.OUTCOME_UNKNOWN).order_by("-id").values_list("subject_id", "at")
     return dict(events)

@@ -31,11 +31,11 @@ _BRISK = {
 }
 
 _NOTE = (
-    "The time until an outcome is listed as unknown counts from the moment its row said that it was being sent, before "
-    "it can have become ambiguous; the time until it is settled counts from the listing. Wrong is a status that the "
-    "sandbox knows to be otherwise: approved without an account opened for this reference id, no account although "
-    "there is one, a decline or a review that was not decided. *No account* is all that can be learnt of a decline, a "
-    "review or a lost request whose answer nobody received."
+    "The time until an outcome is listed as unknown counts from the last sign of life of the worker that sent it, "
+    "which is up to ten seconds before it became ambiguous; the time until it is settled counts from the listing. "
+    "Wrong is a status that the sandbox knows to be otherwise: approved without an account opened for this reference "
+    "id, no account although there is one, a decline or a review that was not decided. *No account* is all that can "
+    "be learnt of a decline, a review or a lost request whose answer nobody received."
 )
 
 
@@ -64,7 +64,7 @@ def _promises(books: "Books") -> list[Figure]:
         must_be("lost", books.lost, 0),
         must_be("applicants with more than one apply accepted", books.people_with_more_than_one_apply, 0),
         told("ambiguous outcomes", len(ambiguous)),
-        at_most("longest from sending until listed as unknown, s", round(slowest, 1), _LISTED_WITHIN),
+        at_most("longest until listed as unknown, s", round(slowest, 1), _LISTED_WITHIN),
         at_least(
             "settled without a person within 5 min, %",
             round(100 * settled / max(len(ambiguous), 1), 2),

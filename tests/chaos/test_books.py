@@ -22,7 +22,7 @@ def entry(status, truth, **changes):
         "status": status,
         "account_key": account_key("20035156") if status == Status.APPROVED else "",
         "moved_at": NOON,
-        "sent_at": NOON,
+        "alive_at": NOON,
         "unknown_at": None,
         "truth": truth,
     }
@@ -81,7 +81,7 @@ def test_requests_that_were_never_read_are_nobodys():
     assert books.people_with_more_than_one_apply == 0
 
 
-def test_time_until_listed_counts_from_the_sending():
+def test_time_until_listed_counts_from_the_last_sign_of_life():
     assert entry(Status.UNKNOWN, APPROVED, unknown_at=NOON + timedelta(seconds=35)).seconds_until_listed == 35
 
 
