@@ -88,6 +88,19 @@ def portal_in_this_process(stack: Stack) -> None:
     django.setup()
 
 
+@contextmanager
+def another_web_server(stack: Stack, settings: str, *, workers: int) -> Iterator[str]:
+    """The address of a second web server on the same database, with one request at a time for each of its workers."""
+    port = free_port()
+    shape = ["--worker-class", "sync", "--workers", workers, "--threads", 1]
+    server = _python("gunicorn", "--config", "python:flexiti_portal.web_server", *shape)
+    environment = {"WEB_BIND": f"{LOOPBACK}:{port}", "DJANGO_SETTINGS_MODULE": settings}
+    with Supervisor(stack.supervisor.logs, {**stack.supervisor.environment, **environment}, grace=10) as supervisor:
+        web = supervisor.start("another-web", server, folder=portal.ROOT)
+        supervisor.wait_until(web, lambda: is_answered(port), within=60)
+        yield f"http://{LOOPBACK}:{port}"
+
+
 def _lender(supervisor: Supervisor) -> Lender:
     port = free_port()
     child = supervisor.start("sandbox", _python("sandbox", "--port", port, "--quiet"), folder=portal.ROOT)
