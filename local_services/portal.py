@@ -125,11 +125,12 @@ def _start_workers(supervisor: Supervisor, shape: Shape) -> None:
     calls = supervisor.environment.get("WORKER_CALLS") or shape.calls
     for number in range(1, shape.workers + 1):
         name = "worker" if number == 1 else f"worker-{number}"
-        _start_worker(supervisor, name, "-Q", "deliveries", "-c", calls)
-    _start_worker(supervisor, "beat", "-B", "-Q", "upkeep", "-c", supervisor.environment.get("UPKEEP_THREADS") or 4)
+        start_worker(supervisor, name, "-Q", "deliveries", "-c", calls)
+    start_worker(supervisor, "beat", "-B", "-Q", "upkeep", "-c", supervisor.environment.get("UPKEEP_THREADS") or 4)
 
 
-def _start_worker(supervisor: Supervisor, name: str, *options: object) -> None:
+def start_worker(supervisor: Supervisor, name: str, *options: object) -> None:
+    """Start one Celery worker, such as `("worker", "-Q", "deliveries", "-c", 16)`, without waiting for it."""
     command = _python("celery", "--quiet", "--app", "flexiti_portal.celery:app", "worker", "-n", f"{name}@%h")
     shape = ["-P", "threads", *map(str, options), "--without-gossip", "--without-mingle"]
     supervisor.start(name, [*command, *shape], folder=ROOT, stage=_WORKERS)

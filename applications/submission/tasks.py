@@ -4,15 +4,18 @@ from celery import shared_task
 
 from applications.submission import again, cancellation, delivery, nudge, reconciliation
 from applications.submission import sweep as sweeping
+from applications.submission.stopping import leave_to_others_when_stopping
 
 
 @shared_task(name=nudge.DELIVER_NEXT)
 def deliver_next() -> None:
+    leave_to_others_when_stopping()
     delivery.deliver_next()
 
 
 @shared_task(name=nudge.DELIVER_CANCELLATION)
 def deliver_cancellation(cancellation_id: str) -> None:
+    leave_to_others_when_stopping()
     cancellation.deliver_close(int(cancellation_id))
 
 

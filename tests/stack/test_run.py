@@ -25,11 +25,11 @@ pytestmark = pytest.mark.stack
 class Run:
     """One run of the script, with what it has printed so far."""
 
-    def __init__(self, state: Path, **environment: str) -> None:
+    def __init__(self, state: Path, *, script: str = "scripts.run", **environment: str) -> None:
         self.output = state.with_suffix(".out")
         given = {**plain_environment(), "STATE_DIR": str(state), "SANDBOX_PORT": str(free_port()), **environment}
         with self.output.open("w") as output:
-            command = [sys.executable, "-m", "scripts.run"]
+            command = [sys.executable, "-m", script]
             self.process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=output, stderr=subprocess.STDOUT)
 
     def printed(self) -> str:
@@ -58,8 +58,8 @@ class Run:
 
 
 @contextmanager
-def run(state: Path, **environment: str) -> Iterator[Run]:
-    started = Run(state, **environment)
+def run(state: Path, *, script: str = "scripts.run", **environment: str) -> Iterator[Run]:
+    started = Run(state, script=script, **environment)
     try:
         yield started
     finally:
