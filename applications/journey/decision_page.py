@@ -178,8 +178,9 @@ class Outcome:
     def account_rows(self) -> list[Row]:
         if not self.decision or not self.decision.account_number:
             return []
-        card = f"•••• {self.decision.card_ending}" if self.decision.card_ending else ""
-        return [Row(_("Account number"), self.decision.account_number), Row(_("Card ending in"), card)]
+        rows = [Row(_("Account number"), self.decision.account_number)]
+        card = self.decision.card_ending
+        return [*rows, Row(_("Card ending in"), f"•••• {card}")] if card else rows
 
     @property
     def headline(self) -> str:

@@ -80,3 +80,13 @@ class HttpWalker(Walker):
                 return page
             time.sleep(0.2)
         raise AssertionError(f"Still waiting after {within} s.")
+
+    def until(self, words: str, *, within: float = 30) -> Page:
+        """The page of the application, once it says this."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            page = self.get(f"/applications/{self.id}/")
+            if words in page.text:
+                return page
+            time.sleep(0.2)
+        raise AssertionError(f"Not said within {within} s: {words}")

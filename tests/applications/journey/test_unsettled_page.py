@@ -203,7 +203,7 @@ def test_own_answer_that_comes_later_tells_everything(walker, ready, associate):
     assert "otherwise" not in page.text
 
 
-def test_own_answer_that_says_otherwise_is_shown(walker, ready, associate):
+def test_own_answer_that_says_otherwise_is_shown(walker, ready, associate, store):
     application = ready()
     submit(application, by=associate, revision=application.revision)
     begin_sending(attempt := claim_next())
@@ -214,6 +214,11 @@ def test_own_answer_that_says_otherwise_is_shown(walker, ready, associate):
     page = page_of(walker)
     assert "<h1>Not approved</h1>" in page.html
     assert "It says: Approved, account number 20035156." in page.text
+    assert reverse("settle", args=[walker.id]) not in page.links
+    walker.client.force_login(person("manager", store, Role.MANAGER))
+    assert reverse("settle", args=[walker.id]) in page_of(walker).links
+    counter = walker.get(reverse("counter")).text.partition("To settle with Flexiti")[2]
+    assert "O'Brien" in counter.partition("Your open drafts")[0]
 
 
 # No account

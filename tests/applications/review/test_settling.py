@@ -69,6 +69,7 @@ def test_approval_in_quebec_is_told_with_what_is_missing_and_can_be_cancelled(ma
     assert "<h1>Approved</h1>" in html
     assert "Flexiti did not give us your available credit: ask them for it at" in html
     assert "There is no debt ratio document" in html
+    assert "Card ending in" not in html
     assert reverse("cancel", args=[application.pk]) in html
     application.refresh_from_db()
     assert decision_of(application).account_number == "20035156"
