@@ -3,22 +3,16 @@
 The measure runs in one process on SQLite. tests/chaos/test_stateful.py walks the same machine on PostgreSQL too.
 """
 
-import os
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from chaos.in_process import portal_here
 from chaos.measure import Measure, Run, main
 from chaos.results import Figure, must_be, told
-from local_services import valkey
-from local_services.processes import Supervisor
 
 _STEPS_OF_AN_EXAMPLE = 40
 _EXAMPLES_OF_A_SEED = 25
@@ -26,12 +20,11 @@ _EXAMPLES_OF_A_SEED = 25
 
 def run(given: Run) -> list[Figure]:
     """So many steps, each followed by every promise."""
-    with _database(), Supervisor(given.folder / "log", dict(os.environ)) as supervisor:
+    with portal_here(given.folder) as sandbox:
         from chaos.journey import Journey
         from chaos.journey.stage import set_up
-        from tests.stack.lender import start_sandbox
 
-        Journey.stage = set_up(start_sandbox(supervisor))
+        Journey.stage = set_up(sandbox)
         problem = ""
         while Journey.tally.steps < given.size and not problem:
             given.say(f"{Journey.tally.steps} steps")
@@ -64,28 +57,6 @@ def _figures(tally: Any, problem: str) -> list[Figure]:
         told("different moves of the table walked", len(tally.moves)),
         must_be("uncaught errors and broken promises", int(bool(problem)), 0),
     ]
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """Django with the settings of the tests, an empty database and a cache of its own."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-
-    django.setup()
-    from django.conf import settings as django_settings
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    cache = Path(urlsplit(str(django_settings.CACHES["default"]["LOCATION"])).path)
-    with valkey.running(at=cache):
-        name = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
 
 
 MEASURE = Measure("stateful", "Stateful property tests of the journey", "steps", long=20_000, run=run)
