@@ -15,7 +15,7 @@ from chaos.results import RESULTS, Figure, Result, write
 from local_services.processes import Stopped, stop_on_signals
 
 # The modules of this package that have a MEASURE, in the order of the document.
-MEASURES: tuple[str, ...] = ("submissions", "control", "faults", "stateful")
+MEASURES: tuple[str, ...] = ("submissions", "control", "faults", "in_flight", "stateful")
 
 
 @dataclass
