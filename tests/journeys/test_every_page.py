@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.applications.journey.walking import another_birth_date
 from tests.journeys.over_http import HttpWalker
+from tests.journeys.test_outcomes import FORGET
 from tests.stack.windows import sign_in
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -46,7 +48,39 @@ def test_every_decision(windows, portal, walker):
             page.goto(address)
             expect(page.locator("h1")).to_have_text(HEADINGS[answer][language == "fr"])
         page.goto(addresses["D-FRAUD"] + "customer-copy/")
+        page.goto("/day/")
         page.goto("/")
+
+
+def test_every_question_before_sending(windows, portal, walker):
+    known_there, known_here = another_birth_date(), another_birth_date()
+    submitted(walker, known_there)
+    walker.outcome()
+    portal.python(FORGET)
+    submitted(walker, known_there)
+    walker.outcome()
+    held = f"/applications/{walker.id}/"
+    submitted(walker, known_here)
+    walker.outcome()
+    questions = {
+        "Flexiti may know this customer already": held,
+        "Send it all the same?": f"{held}held/send/",
+        "This customer has applied before": submitted(walker, known_here).form_action("same-person"),
+    }
+    for width, language, scheme in (("phone", "fr", "dark"), ("tablet", "en", "light")):
+        page = windows.open(width, language=language, scheme=scheme)
+        sign_in(page, "associate")
+        for heading, address in questions.items():
+            page.goto(address)
+            if language == "en":
+                expect(page.locator("h1")).to_have_text(heading)
+
+
+def submitted(walker, born):
+    """The page after the check of another application of the person born on that day."""
+    walker.walk(middle_name="A-RR_L", dob=born)
+    walker.accept()
+    return walker.submit()
 
 
 @pytest.mark.parametrize(("width", "language", "scheme"), [("tablet", "en", "dark"), ("phone", "fr", "light")])
