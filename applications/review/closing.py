@@ -1,21 +1,21 @@
 """The close of a store's day: everything that was submitted is accounted for, and what is not settled is named.
 
 A submission belongs to the day on which it was sealed, by the store's clock. The books of a day are
-submitted = sent + not sent, and sent = answered + unknown; `Day` refuses to exist if they are not.
+submitted = sent + not sent, and sent = answered + unknown; `Day` refuses to exist if they are not, or if a submission
+and its application contradict each other.
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Settlement, SubmissionAttempt
+from applications.models import SettledBy, Settlement, SubmissionAttempt
 from applications.statuses import Status
 from merchants.counter import Counter
 from merchants.models import Role, Store
@@ -26,7 +26,8 @@ class Standing(TextChoices):
     """Where one submission stands when the books are closed."""
 
     ANSWERED = "answered", _("Answered by Flexiti")
-    SETTLED = "settled", _("Settled later, by a search or a person")
+    SETTLED_BY_SEARCH = "settled_by_search", _("Settled later by a search")
+    SETTLED_BY_PERSON = "settled_by_person", _("Settled later by a person")
     NO_ACCOUNT = "no_account", _("No account found: all that is known")
     UNKNOWN = "unknown", _("Outcome not known")
     SENDING = "sending", _("Being sent now")
@@ -35,17 +36,31 @@ class Standing(TextChoices):
     NOT_SENT = "not_sent", _("Certainly not processed")
 
 
-ANSWERED = frozenset({Standing.ANSWERED, Standing.SETTLED})
+ANSWERED = frozenset({Standing.ANSWERED, Standing.SETTLED_BY_SEARCH, Standing.SETTLED_BY_PERSON})
 UNKNOWN = frozenset({Standing.NO_ACCOUNT, Standing.UNKNOWN, Standing.SENDING})
 # Somebody, or a worker, still has something to do.
 UNSETTLED = frozenset({Standing.UNKNOWN, Standing.SENDING, Standing.WAITING, Standing.HELD})
+# What the application says while its latest submission stands there.
+_GOES_WITH = {
+    Standing.SENDING: Status.SENDING,
+    Standing.WAITING: Status.QUEUED,
+    Standing.HELD: Status.HELD,
+    Standing.UNKNOWN: Status.UNKNOWN,
+    Standing.NO_ACCOUNT: Status.NO_ACCOUNT,
+}
+_SETTLED = {
+    SettledBy.SEARCH.value: Standing.SETTLED_BY_SEARCH,
+    SettledBy.PERSON.value: Standing.SETTLED_BY_PERSON,
+}
 
 
 class BooksDoNotBalance(Exception):
     """A row stands where no row of its kind can: a defect, named by the ids of the rows."""
 
-    def __init__(self, store: Store, day: date, attempts: Iterable[UUID]) -> None:
-        super().__init__(f"{store.pk} on {day}: {', '.join(map(str, attempts))}")
+    def __init__(self, store: Store, day: date, wrong: "Sequence[Line]") -> None:
+        super().__init__(f"{store} ({store.pk}) on {day}: {', '.join(str(line.attempt.pk) for line in wrong)}")
+        self.store = store
+        self.references = [line.attempt.application.reference_id for line in wrong]
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,15 @@ class Line:
         """Whether it may have reached the lender: the socket was opened, and nothing proves that it stayed here."""
         return self.attempt.sending_since is not None and self.standing != Standing.NOT_SENT
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the row counts on one side of the books only, and its application says the same."""
+        if self.was_sent != (self.standing in ANSWERED | UNKNOWN):
+            return False
+        status = self.attempt.application.status
+        is_latest: bool = self.attempt.is_latest  # type: ignore[attr-defined]  # annotated below
+        return not is_latest or status == _GOES_WITH.get(self.standing, status)
+
 
 @dataclass(frozen=True)
 class Day:
@@ -70,7 +94,7 @@ class Day:
     lines: tuple[Line, ...]
 
     def __post_init__(self) -> None:
-        wrong = [line.attempt.pk for line in self.lines if line.was_sent != (line.standing in ANSWERED | UNKNOWN)]
+        wrong = [line for line in self.lines if not line.is_sound]
         if wrong or self.submitted != self.sent + self.not_sent or self.sent != self.answered + self.unknown:
             raise BooksDoNotBalance(self.store, self.day, wrong)
 
@@ -134,9 +158,10 @@ def standing_of(attempt: SubmissionAttempt) -> Standing:
         return Standing.NOT_SENT
     if attempt.outcome != Status.UNKNOWN:
         return Standing.ANSWERED if attempt.sending_since else Standing.NOT_SENT
-    if attempt.is_settled:  # type: ignore[attr-defined]
-        return Standing.SETTLED
-    is_in_question = attempt.application.status == Status.UNKNOWN
+    if attempt.settled_how:  # type: ignore[attr-defined]  # annotated below
+        return _SETTLED[attempt.settled_how]  # type: ignore[attr-defined]
+    # Only after `no_account` can it have been sent again.
+    is_in_question = attempt.is_latest and attempt.application.status == Status.UNKNOWN  # type: ignore[attr-defined]
     return Standing.UNKNOWN if is_in_question else Standing.NO_ACCOUNT
 
 
@@ -147,13 +172,17 @@ def _open_standing(attempt: SubmissionAttempt) -> Standing:
 
 
 def _submitted(store: Store, day: date) -> QuerySet[SubmissionAttempt]:
+    """One statement, so that all of it is as of one moment."""
     begin, end = _midnight(store, day), _midnight(store, day + timedelta(days=1))
-    found = Settlement.objects.filter(attempt=OuterRef("pk")).exclude(outcome=Status.NO_ACCOUNT)
     attempts = SubmissionAttempt.objects.filter(store=store, sealed_at__gte=begin, sealed_at__lt=end)
+    settled = Settlement.objects.filter(attempt=OuterRef("pk")).exclude(outcome=Status.NO_ACCOUNT)
+    later = SubmissionAttempt.objects.filter(application=OuterRef("application"), number__gt=OuterRef("number"))
     # The encrypted columns are neither needed nor opened here.
     sealed = ("snapshot", "sensitive", "answer", "found", "application__answers")
     return (
-        attempts.annotate(is_settled=Exists(found))
+        attempts.annotate(
+            settled_how=Subquery(settled.order_by("-settled_at").values("how")[:1]), is_latest=~Exists(later)
+        )
         .select_related("application", "submitted_by")
         .defer(*sealed)
         .order_by("sealed_at")

@@ -1,15 +1,11 @@
 """The books of a day balance, whatever happened, and every row that is not settled is named."""
 
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from applications.models import Application, SettledBy, Settlement, SubmissionAttempt
-from applications.review.closing import BooksDoNotBalance, Day, Line, Standing, close, standing_of, today_in
+from applications.review.closing import BooksDoNotBalance, Standing, close, today_in
 from applications.statuses import Status
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
@@ -48,11 +44,11 @@ def books_of(store):
     return close(store, today_in(store))
 
 
-def settle_as(application, outcome):
+def settle_as(application, outcome, how=SettledBy.SEARCH):
     Settlement.objects.create(
         application=application,
         attempt=application.latest_attempt,
-        how=SettledBy.SEARCH,
+        how=how,
         outcome=outcome,
         answer=Decision(status=outcome).to_json(),
     )
@@ -68,20 +64,22 @@ def test_day_with_one_of_each_balances(queued, unknown, store, sandbox):
     deliver_next()
     unknown()
     settle_as(unknown(), Status.APPROVED)
+    settle_as(unknown(), Status.DECLINED, SettledBy.PERSON)
     settle_as(unknown(), Status.NO_ACCOUNT)
     begin_sending(_claimed(queued))
     queued()
     books = books_of(store)
     assert books.counts == {
         Standing.ANSWERED: 3,
-        Standing.SETTLED: 1,
+        Standing.SETTLED_BY_SEARCH: 1,
+        Standing.SETTLED_BY_PERSON: 1,
         Standing.NO_ACCOUNT: 1,
         Standing.UNKNOWN: 1,
         Standing.SENDING: 1,
         Standing.WAITING: 1,
         Standing.NOT_SENT: 1,
     }
-    assert (books.submitted, books.sent, books.answered, books.unknown, books.not_sent) == (9, 7, 4, 3, 2)
+    assert (books.submitted, books.sent, books.answered, books.unknown, books.not_sent) == (10, 8, 5, 3, 2)
     assert [line.standing for line in books.unsettled] == [Standing.UNKNOWN, Standing.SENDING, Standing.WAITING]
     assert not books.is_closed
 
@@ -146,35 +144,32 @@ def test_books_open_no_encrypted_answer(queued, store, monkeypatch):
     assert books_of(store).submitted == 1
 
 
-def test_row_that_fits_nowhere_is_a_defect_named_by_its_id(queued, store):
-    queued()
-    attempt = SubmissionAttempt.objects.get()
-    with pytest.raises(BooksDoNotBalance, match=str(attempt.pk)):
-        Day(store, today_in(store), (Line(attempt, Standing.ANSWERED),))
+@pytest.mark.parametrize("status", ["approved", "no_account", "draft", "held"])
+def test_row_that_its_application_contradicts_is_a_defect_named_by_its_id(queued, store, status):
+    application = queued()
+    Application.objects.filter(pk=application.pk).update(status=status)
+    if status == "held":
+        begin_sending_whatever(application)
+    with pytest.raises(BooksDoNotBalance, match=str(application.latest_attempt.pk)) as defect:
+        books_of(store)
+    assert defect.value.references == [application.reference_id]
 
 
-_TIMES = st.none() | st.just(timezone.now())
+def begin_sending_whatever(application):
+    application.attempts.update(sending_since=application.latest_attempt.sealed_at)
 
 
-@given(
-    st.lists(
-        st.builds(
-            SimpleNamespace,
-            pk=st.uuids(),
-            closed_at=_TIMES,
-            sending_since=_TIMES,
-            http_status=st.none() | st.sampled_from([200, 403, 409]),
-            outcome=st.sampled_from(["approved", "declined", "pending", "failed", "unknown", "already_customer"]),
-            is_settled=st.booleans(),
-            application=st.builds(SimpleNamespace, status=st.sampled_from(list(Status))),
-        ),
-        max_size=30,
-    )
-)
-def test_books_balance_over_any_history(attempts):
-    for attempt in attempts:
-        if attempt.outcome == "unknown" and attempt.closed_at:
-            attempt.sending_since = attempt.closed_at  # what was not sent cannot be unknown
-    books = Day(None, date(2026, 1, 1), tuple(Line(attempt, standing_of(attempt)) for attempt in attempts))
-    assert books.sent == books.answered + books.unknown
-    assert books.submitted == books.sent + books.not_sent == sum(books.counts.values())
+def test_answer_to_what_was_never_sent_is_a_defect(queued, store):
+    application = queued()
+    now = application.latest_attempt.sealed_at
+    Application.objects.filter(pk=application.pk).update(status=Status.UNKNOWN)
+    application.attempts.update(closed_at=now, outcome=Status.UNKNOWN)
+    with pytest.raises(BooksDoNotBalance):
+        books_of(store)
+
+
+def test_books_of_a_day_are_one_query(queued, store, django_assert_num_queries):
+    for _ in range(3):
+        queued()
+    with django_assert_num_queries(1):
+        assert books_of(store).submitted == 3

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from applications.models import SubmissionAttempt
+from applications.models import Application, SubmissionAttempt
 from applications.review.closing import today_in
+from applications.statuses import Status
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from merchants.models import Role
@@ -70,7 +71,16 @@ def test_associate_sees_the_store_they_stand_in_and_a_manager_all_of_theirs(clie
     html = page(client)
     assert "Elsewhere" in html
     assert store.name in html
-    assert reverse("application", args=[waiting.pk]) not in html, "it can be opened in its own store only"
+    address = reverse("application", args=[waiting.pk])
+    assert f'href="{address}"' not in html, "it can be opened in its own store only"
+    assert f'href="{reverse("choose_store")}?next={address}"' in html
+    assert waiting.reference_id in choose(client, store, address)
+
+
+def choose(client, store, address):
+    """Follow the link through the choice of the store."""
+    data = {"store": str(store.pk), "next": address}
+    return client.post(reverse("choose_store"), data, follow=True).content.decode()
 
 
 def test_stranger_sees_nothing_of_it(client, waiting):
@@ -88,7 +98,39 @@ def test_command_says_what_is_open_by_its_exit_code(waiting, store, capsys):
     assert waiting.reference_id in capsys.readouterr().out
     deliver_next()
     call_command("close_of_day", store=str(store.pk))
-    assert "sent 1 = answered 1 + unknown 0" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Submitted 1 = sent 1 + not sent 0.\n  Sent 1 = answered 1 + unknown 0.\n" in printed
+    assert "This day is closed" in printed
+
+
+def test_command_speaks_french(waiting, capsys):
+    with pytest.raises(SystemExit):
+        call_command("close_of_day", language="fr")
+    printed = capsys.readouterr().out
+    assert "Soumises 1 = envoyées 0 + non envoyées 1." in printed
+    assert "En attente d’envoi" in printed
+
+
+@pytest.fixture
+def contradicted(waiting):
+    """The application says that it is approved, its submission that it waits: no code of ours can do that."""
+    Application.objects.filter(pk=waiting.pk).update(status=Status.APPROVED)
+    return waiting
+
+
+def test_page_says_whose_books_do_not_balance(client, contradicted, associate):
+    client.force_login(associate)
+    html = page(client)
+    assert "do not balance" in html
+    assert contradicted.reference_id in html
+    assert "This day is closed" not in html
+
+
+def test_command_ends_with_2_and_the_row_when_books_do_not_balance(contradicted, capsys):
+    with pytest.raises(SystemExit) as ended:
+        call_command("close_of_day")
+    assert ended.value.code == 2
+    assert str(contradicted.latest_attempt.pk) in capsys.readouterr().err
 
 
 def test_command_as_json_of_a_past_day(waiting, store, capsys):
