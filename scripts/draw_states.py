@@ -23,6 +23,8 @@ _HEAD = """# The states of an application
 Drawn by `python -m scripts.draw_states` from the table of moves in `applications/statuses.py`: edit the table only.
 What the states promise: [design.md §3](design.md#3-the-state-of-an-application).
 """
+# What `/apply` can come to, drawn as one.
+ANSWERS = frozenset(move.after for move in MOVES if move.before == Status.SENDING and move.when == "answered")
 _GROUPS = {
     "Editable": EDITABLE,
     "In flight": IN_FLIGHT,
@@ -31,15 +33,41 @@ _GROUPS = {
 }
 
 
+_DRAWN_AS_ONE = """
+An arrow to *answer* stands for one to each state in it. Not drawn are the moves from one answer to another: {reasons}.
+"""
+
+
 def page() -> str:
     """The whole page: a diagram, then every status and every move in words."""
-    return "\n".join([_HEAD, "```mermaid", *_diagram(), "```", "", *_statuses(), "", *_moves(), ""])
+    reasons = dict.fromkeys(move.when for move in MOVES if {move.before, move.after} <= ANSWERS)
+    legend = _DRAWN_AS_ONE.format(reasons="; ".join(reasons))
+    return "\n".join([_HEAD, "```mermaid", *_diagram(), "```", legend, *_statuses(), "", *_moves(), ""])
 
 
 def _diagram() -> list[str]:
-    arrows = [f"    {move.before} --> {move.after}: {move.when}" for move in MOVES]
+    """The answers in one box: sixty arrows between fifteen states show nothing."""
+    box = ["    state answer {", *(f"        {status}" for status in Status if status in ANSWERS), "    }"]
     ends = [status for status in Status if all(move.before != status for move in MOVES)]
-    return ["stateDiagram-v2", "    [*] --> draft", *arrows, *(f"    {status} --> [*]" for status in ends)]
+    return ["stateDiagram-v2", "    [*] --> draft", *box, *_arrows(), *(f"    {status} --> [*]" for status in ends)]
+
+
+def _arrows() -> list[str]:
+    arrows = []
+    for (before, when), targets in _together().items():
+        to_each = ["answer"] if set(targets) >= ANSWERS else [after for after in targets if after in ANSWERS]
+        others = [after for after in targets if after not in ANSWERS]
+        drawn = [*others, *([] if before in ANSWERS else to_each)]
+        arrows += [f"    {before} --> {after}: {when}" for after in drawn]
+    return arrows
+
+
+def _together() -> dict[tuple[Status, str], list[Status]]:
+    """Where the moves lead that have the same beginning and the same reason."""
+    targets: dict[tuple[Status, str], list[Status]] = defaultdict(list)
+    for move in MOVES:
+        targets[move.before, move.when].append(move.after)
+    return targets
 
 
 def _statuses() -> list[str]:
@@ -51,12 +79,10 @@ def _statuses() -> list[str]:
 
 
 def _moves() -> list[str]:
-    """One row for all moves that have the same beginning and the same reason."""
-    targets: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for move in MOVES:
-        targets[move.before, move.when].append(f"`{move.after}`")
     rows = ["| From | To | When |", "| --- | --- | --- |"]
-    return rows + [f"| `{before}` | {', '.join(after)} | {when} |" for (before, when), after in targets.items()]
+    for (before, when), targets in _together().items():
+        rows.append(f"| `{before}` | {', '.join(f'`{after}`' for after in targets)} | {when} |")
+    return rows
 
 
 def main(arguments: list[str]) -> int:

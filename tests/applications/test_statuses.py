@@ -20,6 +20,12 @@ def test_diagram_says_what_the_table_says():
     assert draw_states.PAGE.read_text() == draw_states.page(), "python -m scripts.draw_states"
 
 
+def test_page_of_the_states_lists_every_move():
+    rows = [line.split(" | ") for line in draw_states.page().splitlines() if line.startswith("| `")]
+    listed = {(row[0].strip("| `"), after.strip("`")) for row in rows for after in row[1].split(", ")}
+    assert {(move.before, move.after) for move in MOVES} <= listed
+
+
 def test_words_of_a_move_can_stand_in_the_diagram():
     assert not [move.when for move in MOVES if set(":;\n") & set(move.when)], "the diagram's language ends there"
 
