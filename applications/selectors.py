@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.persons import PersonKeys
-from applications.statuses import EDITABLE, Status
+from applications.statuses import CONTRADICTABLE, EDITABLE, Status
 from applications.verdicts import Verdict
 from merchants.counter import Counter
 from merchants.models import Merchant, Role, User
@@ -43,7 +43,7 @@ def waiting_for_a_manager(counter: Counter, *, limit: int = 50) -> QuerySet[Appl
         return Application.objects.none()
     overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - _TOLD_BY_THEN)
     undecided = Q(status=Status.UNKNOWN, attempts__look_verdict=Verdict.AMBIGUOUS)
-    contradicted = Q(attempts__look_verdict=Verdict.CONTRADICTED)
+    contradicted = Q(status__in=CONTRADICTABLE, attempts__look_verdict=Verdict.CONTRADICTED)
     found = applications_of(counter).filter(overdue | undecided | contradicted | Q(status=Status.NO_ACCOUNT))
     return found.distinct().order_by("updated_at")[:limit]
 

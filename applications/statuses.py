@@ -46,11 +46,14 @@ def _answered(before: Status, when: str) -> tuple[Move, ...]:
     return tuple(Move(before, answer, when) for answer in answers)
 
 
-def _told(*known: Status) -> tuple[Move, ...]:
-    """What a manager may write down on the lender's word, when its answer contradicts what was settled."""
-    told = (Status.APPROVED, Status.DECLINED, Status.PENDING)
+# What a manager may write down on the lender's word, and what a late answer may contradict so that a manager has to.
+TELLABLE = (Status.APPROVED, Status.DECLINED, Status.PENDING)
+CONTRADICTABLE = (*TELLABLE, Status.ALREADY_CUSTOMER)
+
+
+def _told_after_a_contradiction() -> tuple[Move, ...]:
     when = "a late answer contradicted it, a person settled it"
-    return tuple(Move(before, after, when) for before in known for after in told if before != after)
+    return tuple(Move(known, told, when) for known in CONTRADICTABLE for told in TELLABLE if known != told)
 
 
 MOVES: tuple[Move, ...] = (
@@ -72,7 +75,7 @@ MOVES: tuple[Move, ...] = (
     Move(Status.UNKNOWN, Status.NO_ACCOUNT, "no account on repeated looks"),
     *_answered(Status.NO_ACCOUNT, "settled by a late answer, a later search or a person"),
     Move(Status.NO_ACCOUNT, Status.QUEUED, "sent again, with the customer's consent"),
-    *_told(Status.APPROVED, Status.DECLINED, Status.PENDING, Status.ALREADY_CUSTOMER),
+    *_told_after_a_contradiction(),
     Move(Status.APPROVED, Status.CANCELLING, "a Quebec customer cancels"),
     Move(Status.CANCELLING, Status.CANCELLED, "the lender closed the account"),
     Move(Status.CANCELLING, Status.APPROVED, "the lender refused to close it"),

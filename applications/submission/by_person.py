@@ -7,13 +7,11 @@ from django.db import transaction
 
 from applications.models import Application, SettledBy, SubmissionAttempt
 from applications.persons import account_key
-from applications.statuses import UNSETTLED, Status
+from applications.statuses import CONTRADICTABLE, TELLABLE, UNSETTLED, Status
 from applications.submission.decisions import Decision
 from applications.submission.settlement import AlreadySettled, decision_of, settle, write_settlement
 from applications.verdicts import Verdict
 from merchants.models import User
-
-TELLABLE = (Status.APPROVED, Status.DECLINED, Status.PENDING)
 
 
 class AccountOfAnother(Exception):
@@ -26,8 +24,7 @@ def may_be_told(application: Application) -> Sequence[Status]:
         return (*TELLABLE, Status.NO_ACCOUNT)
     if application.status == Status.NO_ACCOUNT:
         return TELLABLE
-    can_be_moved = application.status in (*TELLABLE, Status.ALREADY_CUSTOMER)
-    return TELLABLE if can_be_moved and contradiction_of(application) else ()
+    return TELLABLE if application.status in CONTRADICTABLE and contradiction_of(application) else ()
 
 
 def contradiction_of(application: Application) -> SubmissionAttempt | None:

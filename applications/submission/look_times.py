@@ -40,5 +40,5 @@ def after_failure(unknown_since: datetime, failed_at: datetime) -> datetime:
 
 
 def is_close(next_look_at: datetime | None, now: datetime) -> bool:
-    """Whether it is worth waiting for at the counter."""
-    return next_look_at is not None and next_look_at - now < _CLOSE
+    """Whether it is worth waiting for at the counter: soon, or due just now."""
+    return next_look_at is not None and abs(next_look_at - now) < _CLOSE

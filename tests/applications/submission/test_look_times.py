@@ -49,5 +49,7 @@ def test_lender_that_cannot_be_asked_is_tried_later_and_later():
 
 def test_close_is_what_a_person_waits_for():
     assert look_times.is_close(after(120), UNKNOWN)
+    assert look_times.is_close(after(-5), UNKNOWN)
     assert not look_times.is_close(after(3600), UNKNOWN)
+    assert not look_times.is_close(after(-3600), UNKNOWN), "nobody searches: the page must not say so"
     assert not look_times.is_close(None, UNKNOWN)
