@@ -3,7 +3,7 @@
 Labels are words of this code, an environment and the merchant's id; never anything of an applicant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from django.db import DatabaseError, InterfaceError
@@ -14,9 +14,11 @@ from prometheus_client.registry import Collector
 
 from applications.monitoring import figures, health, heartbeats, tallies
 from applications.monitoring.broker import messages_waiting
+from applications.statuses import MOVES, Status
 from merchants.models import CircuitState
 
 QUEUES = ("deliveries", "upkeep")
+_OUTCOMES = tuple(str(move.after) for move in MOVES if move.before == Status.SENDING and move.after != Status.QUEUED)
 
 
 class Portal(Collector):
@@ -47,8 +49,9 @@ def _outcomes() -> Iterator[Metric]:
     seconds = HistogramMetricFamily(
         "portal_submission_seconds", "From the submission at the counter to its outcome.", labels=["outcome"]
     )
-    for (outcome, _how), observed in tallies.observed(tallies.ANSWERED).items():
-        total.add_metric([outcome], observed.count)
+    answered = tallies.observed(tallies.ANSWERED)
+    _add_counts(total, answered)
+    for (outcome, _how), observed in answered.items():
         seconds.add_metric([outcome], _buckets(observed), observed.seconds)
     yield total
     yield seconds
@@ -61,6 +64,18 @@ def _settlements() -> Iterator[Metric]:
     for (outcome, how), observed in tallies.observed(tallies.SETTLED).items():
         seconds.add_metric([outcome, how], _buckets(observed), observed.seconds)
     yield seconds
+    contrary = CounterMetricFamily(
+        "portal_contradictions", "Late answers that say otherwise than what was settled.", labels=["outcome"]
+    )
+    _add_counts(contrary, tallies.observed(tallies.CONTRADICTED))
+    yield contrary
+
+
+def _add_counts(family: CounterMetricFamily, observed: Mapping[tuple[str, str], tallies.Observed]) -> None:
+    """Every outcome from the start: Prometheus sees no increase from nothing to one."""
+    for outcome in _OUTCOMES:
+        found = observed.get((outcome, ""))
+        family.add_metric([outcome], found.count if found else 0)
 
 
 def _standing() -> Iterator[Metric]:

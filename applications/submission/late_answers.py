@@ -3,6 +3,7 @@
 import logging
 
 from applications.models import Application, SubmissionAttempt
+from applications.monitoring import tallies
 from applications.persons import account_key
 from applications.statuses import UNSETTLED
 from applications.submission.decisions import Decision
@@ -36,6 +37,7 @@ def note_late_answer(application: Application, attempt: SubmissionAttempt, decis
         detail={"attempt": attempt.number, "outcome": str(decision.status), "settled_as": application.status},
     )
     if not agrees:
+        tallies.count_contradiction(str(decision.status))
         logger.error("A late answer contradicts what was settled: %s", application.reference_id)
         attempt.look_verdict = Verdict.CONTRADICTED
         attempt.save(update_fields=["look_verdict"])

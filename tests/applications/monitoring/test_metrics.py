@@ -1,16 +1,18 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from applications.models import Application, SubmissionAttempt
-from applications.monitoring import heartbeats, metrics
+from applications.monitoring import heartbeats, metrics, tallies
 from applications.monitoring.models import Heartbeat
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from merchants.models import Circuit, SessionOutcome
-from tests.factories import SAVED
+from tests.factories import SAVED, CredentialFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,25 @@ def test_nothing_of_the_applicant_or_the_secret_is_shown(submitted, unknown, cre
     assert not [one.reference_id for one in Application.objects.all() if one.reference_id in text]
     labels = {name for family in Scraped().families.values() for sample in family.samples for name in sample.labels}
     assert labels <= {"outcome", "how", "le", "state", "queue", "part", "environment", "merchant"}
+
+
+def test_every_outcome_is_there_from_the_start():
+    found = Scraped()
+    for outcome in ("approved", "declined", "pending", "already_customer", "needs_correction", "failed", "unknown"):
+        assert found.value("portal_submissions_total", outcome=outcome) == 0
+        assert found.value("portal_contradictions_total", outcome=outcome) == 0
+
+
+def test_contradicting_answer_is_counted():
+    tallies.count_contradiction("declined")
+    assert Scraped().value("portal_contradictions_total", outcome="declined") == 1
+
+
+def test_alerts_ask_for_what_is_shown():
+    asked = re.findall(r"\b(portal_\w+)(?:\{state=\"(\w+)\"\})?", Path("docs/alerts.yml").read_text())
+    tallies.count_answer("approved", 1)
+    CredentialFactory()
+    samples = [sample for family in Scraped().families.values() for sample in family.samples]
+    shown = {(sample.name, sample.labels.get("state", "")) for sample in samples}
+    assert len(asked) > 15
+    assert set(asked) <= shown

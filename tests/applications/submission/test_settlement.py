@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from applications.models import SettledBy
+from applications.monitoring import tallies
 from applications.persons import account_key
 from applications.statuses import Status
 from applications.submission.claims import begin_sending, claim_next
@@ -119,6 +120,7 @@ def test_own_answer_that_contradicts_overwrites_nothing_and_is_shown(lost, answe
     assert (application.status, decision_of(application)) == (Status.APPROVED, APPROVED)
     assert application.account_key == account_key(NUMBER)
     assert attempt_of(attempt).look_verdict == Verdict.CONTRADICTED
+    assert sum(one.count for one in tallies.observed(tallies.CONTRADICTED).values()) == 1
     assert Decision.from_json(attempt_of(attempt).answer) == answer
     assert names(attempt)[-1] == "answer_contradicts"
     assert "contradicts" in caplog.text
