@@ -1,0 +1,59 @@
+"""A database that was set back: what waits in it may be at the lender already."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from applications.models import Application
+from applications.submission.delivery import deliver_next
+from applications.submission.sealing import submit
+from audit.events import timeline
+from merchants.sessions import client_for
+from posapi import CreditApplication
+
+
+@pytest.fixture
+def queued(ready, associate):
+    """In line, as the backup has it."""
+    application = ready(middle_name="A-RR_L")
+    submit(application, by=associate, revision=application.revision)
+    return application
+
+
+def sent_since(application):
+    """What a worker did after the moment of the backup."""
+    with client_for(application.credential) as client:
+        client.flow(application.reference_id).apply(CreditApplication.from_body(application.latest_attempt.body))
+
+
+def test_what_waits_is_searched_for_and_not_sent_again(queued, searched, sandbox, capsys):
+    sent_since(queued)
+    call_command("presume_sent", "--after-a-restore")
+    assert capsys.readouterr().out.split() == [queued.reference_id]
+    deliver_next()
+    assert Application.objects.get(pk=queued.pk).status == "unknown"
+    assert searched(queued, 10).status == "approved"
+    assert sandbox.applies()[queued.reference_id]["received"] == 1
+
+
+def test_what_was_not_sent_since_comes_to_no_account(queued, searched):
+    call_command("presume_sent", "--after-a-restore")
+    assert searched(queued, 10, 30, 60, 120, 240).status == "no_account"
+
+
+def test_evidence_says_that_it_was_presumed(queued):
+    call_command("presume_sent", "--after-a-restore")
+    sent = timeline(queued).get(name="sent")
+    assert sent.detail["presumed"] == "restored"
+
+
+def test_nothing_is_presumed_by_a_slip_of_the_hand(queued):
+    with pytest.raises(CommandError, match="--after-a-restore"):
+        call_command("presume_sent")
+    assert Application.objects.get(pk=queued.pk).status == "queued"
+
+
+def test_drafts_and_answers_stay(ready, queued):
+    deliver_next()
+    draft = ready(dob="1970-01-01")
+    call_command("presume_sent", "--after-a-restore")
+    assert {one.status for one in Application.objects.filter(pk__in=[queued.pk, draft.pk])} == {"approved", "draft"}
