@@ -4,10 +4,13 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from chaos import report
 from chaos.measure import MEASURES
 from local_services.processes import Stopped, die_with_parent, stop_on_signals
+
+_GRACE = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +39,9 @@ def _run(name: str) -> int:
             return child.wait()
         except Stopped:
             child.terminate()
-            child.wait()
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(_GRACE)
+            child.kill()  # what it had started ends with it
             raise
 
 
