@@ -4,6 +4,7 @@
     python -m chaos                               the same without setting up
     python -m chaos.submissions --size 500        one measure, smaller
     python -m chaos.submissions --size 40 --brisk the same in half a minute, with timings of seconds
+    python -m chaos.double_submission --database sqlite   those that can: on the other database
     python -m chaos.report                        the figures part of docs/reliability.md again, from the results
 
 Everything runs on this machine: a private PostgreSQL and Valkey, the real web server, the real workers, and the sandbox

@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def in_order(results: Sequence[Result]) -> list[Result]:
-    """As `python -m chaos` runs them."""
-    return sorted(results, key=lambda result: MEASURES.index(result.measure))
+    """As `python -m chaos` runs them, and after each the same on another database."""
+    return sorted(results, key=lambda result: (MEASURES.index(result.measure.partition("-")[0]), result.measure))
 
 
 def with_figures(document: str, results: Sequence[Result]) -> str:

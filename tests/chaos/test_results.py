@@ -1,6 +1,7 @@
 """Figures, the files they are kept in, and the document that is written from them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -63,6 +64,29 @@ def test_seed_stages_the_same_again(tmp_path):
     for _ in range(2):
         carried_out(one, size=1, seed=5, results=tmp_path)
     assert drawn[0] == drawn[1]
+
+
+def test_run_on_another_database_is_kept_beside_the_usual_one(tmp_path):
+    ran_on = []
+    staged = measure()
+    both = replace(staged, run=lambda given: ran_on.append(given.database) or staged.run(given), databases=("a", "b"))
+    for database in ("a", "b"):
+        assert main(both, ["--size", "3", "--results", str(tmp_path), "--database", database]) == 0
+    usual, other = sorted(read_all(tmp_path), key=lambda result: result.measure)
+    assert ran_on == ["a", "b"]
+    assert (usual.measure, usual.title) == ("staged", "A staged measure")
+    assert (other.measure, other.title) == ("staged-b", "A staged measure (b)")
+    assert usual.command == "python -m chaos.staged --size 3 --seed 1"
+    assert other.command == "python -m chaos.staged --size 3 --seed 1 --database b"
+
+
+def test_report_has_the_other_database_after_the_usual_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "MEASURES", ("staged", "last"))
+    results = [
+        replace(carried_out(measure(), size=1, seed=1, results=tmp_path), measure=name)
+        for name in ("last", "staged-b", "staged")
+    ]
+    assert [result.measure for result in report.in_order(results)] == ["staged", "staged-b", "last"]
 
 
 def test_result_is_read_as_it_was_written(tmp_path):
