@@ -111,6 +111,12 @@ def test_outcome_unknown_when_the_connection_breaks(walker, running):
     assert [count["received"] for count in running.sandbox.applies().values()] == [1]
 
 
+def test_outcome_of_a_lost_approval_is_found_by_a_search(walker, running):
+    running.sandbox.fail("apply", "reset_after")
+    assert "Flexiti gave no clear answer" in applied(walker, middle_name="A-RR_L").text
+    assert "Approved" in walker.until("Found by a search at Flexiti").text
+
+
 def test_outcome_failed_is_sent_again_and_approved(walker, running):
     running.sandbox.fail("apply", "invalid_role")
     assert "The application was not processed" in applied(walker, middle_name="A-RR_L").text

@@ -47,6 +47,16 @@ def test_figure_that_was_not_told_says_so(client, told, province, missing):
     assert "credit limit is ," not in html
 
 
+def test_debt_ratio_is_shown_also_when_no_amount_was_told(client, told):
+    html = page(client, told({"available_credit": "", "credit_limit": "", "debt_ratio": "46"}, province="QC"))
+    assert "46%" in html
+    assert html.count("Not told") == 1
+
+
+def test_no_figures_are_no_list_of_gaps(client, told):
+    assert "Not told" not in page(client, told({"available_credit": "", "credit_limit": ""}))
+
+
 def test_figures_that_were_not_told_are_asked_for_at_the_lender(client, told):
     nothing = {"available_credit": "", "credit_limit": "", "debt_ratio": None, "offer_types": []}
     application = told(nothing, province="QC")
