@@ -1,19 +1,24 @@
 """The short form of the double submissions, against the running portal on both databases; and that it notices."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from applications.models import SubmissionAttempt
+from applications.submission.sealing import submit
 from chaos.clicks import Landing, were_at_once
 from chaos.double_submission import figures
 from chaos.doubles import Doubles, click, open_desks, replay_all
 from chaos.drafts import Draft
-from chaos.ledger import Kept
+from chaos.ledger import Kept, let_pass
 from chaos.lender import Flow, Lender
 from chaos.truth import untrue
 from chaos.twice import WAYS, WITH_OLD_ANSWERS, Done
+from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, ready_application
 
 _MAKE = """
 import json, random
@@ -22,19 +27,17 @@ made = make_drafts({people} + 1, random.Random(1), username="associate")
 made += make_drafts(1, random.Random(1), username="associate")
 print(json.dumps([[str(draft.id), draft.reference_id] for draft in made]))
 """
-_GIVEN = """
+_KEPT = """
 import json
 from dataclasses import asdict
 from uuid import UUID
 from chaos.drafts import Draft
-from chaos.ledger import kept, let_pass
+from chaos.ledger import kept
 from chaos.lender import Lender
 drafts = [Draft(UUID(pk), reference) for pk, reference in {drafts}]
+books = kept(drafts, Lender({url!r}).flows())
+print(json.dumps({{name: asdict(one) for name, one in books.items()}}))
 """
-_LET_PASS = _GIVEN + "let_pass(drafts, 10)"
-_KEPT = (
-    _GIVEN + "print(json.dumps({{name: asdict(one) for name, one in kept(drafts, Lender({url!r}).flows()).items()}}))"
-)
 
 
 @pytest.fixture(params=["portal", "portal_on_postgres"])
@@ -47,10 +50,11 @@ def test_submission_in_every_way_at_once_is_one_apply(running):
     lender = Lender(running.sandbox.url)
     lender.latency(apply=[0.1, 0.3])
     lender.switch(duplicate_check=False)
-    made = [Draft(UUID(pk), name) for pk, name in json.loads(running.python(_MAKE.format(people=len(WAYS))))]
-    desks = open_desks(running.url, 2)
+    with ThreadPoolExecutor() as beside:
+        making = beside.submit(running.python, _MAKE.format(people=len(WAYS)))
+        desks = open_desks(running.url, 2)
+    made = [Draft(UUID(pk), name) for pk, name in json.loads(making.result())]
     doubles = click(desks, made[1:-1], [(made[0], made[-1])], print)
-    running.python(_LET_PASS.format(drafts=_listed(doubles.replayed)))
     replay_all(desks, doubles)
     answer = json.loads(running.python(_KEPT.format(drafts=_listed(doubles.all), url=lender.url)))
     kept = {name: Kept(**one) for name, one in answer.items()}
@@ -140,3 +144,19 @@ def test_submission_that_the_lender_never_received_is_noticed():
 def test_clicks_one_after_the_other_are_not_at_once():
     assert were_at_once([landing("Approved", asked=10.0), landing("Approved", asked=10.5)])
     assert not were_at_once([landing("Approved", asked=10.0), landing("Approved", asked=12.0)])
+
+
+def test_time_passes_for_the_rows_of_these_drafts_only(db):
+    one, other = (sent(dob=day) for day in ("1988-04-09", "1988-04-10"))
+    let_pass([Draft(one.application_id, one.application.reference_id)], 10)
+    for attempt, passed in ((one, timedelta(minutes=10)), (other, timedelta(0))):
+        sealed, created = attempt.sealed_at, attempt.application.created_at
+        attempt = SubmissionAttempt.objects.get(pk=attempt.pk)
+        assert (sealed - attempt.sealed_at, created - attempt.application.created_at) == (passed, passed)
+
+
+def sent(**changes):
+    store = StoreFactory()
+    user = MembershipFactory(merchant=store.merchant, stores=[store]).user
+    credential = CredentialFactory(merchant=store.merchant)
+    return submit(ready_application(credential, store=store, user=user, **changes), by=user, revision=0)
