@@ -16,6 +16,7 @@ JSON, LINES = "json", "lines"
 
 _BEGINNING: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    structlog.stdlib.ExtraAdder(allow={"reference_id"}),  # posapi knows the id, and nothing of structlog
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

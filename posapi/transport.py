@@ -146,4 +146,5 @@ def _error(request: Request, failure: Failure) -> PosApiError:
 
 def _log(request: Request, seen: int | Failure, seconds: float) -> None:
     what = seen.value if isinstance(seen, Failure) else f"HTTP {seen}"
-    log.info("%s: %s in %.2f s, reference %s", request.call.endpoint, what, seconds, request.reference_id)
+    told = request.call.endpoint, what, seconds, request.reference_id
+    log.info("%s: %s in %.2f s, reference %s", *told, extra={"reference_id": request.reference_id})

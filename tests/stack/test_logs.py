@@ -91,6 +91,12 @@ def test_every_line_of_a_delivery_has_the_reference(portal, walker):
     assert {line.get("reference_id") for line in delivery} == {reference}
 
 
+def test_calls_for_no_application_have_a_reference_of_their_own(portal, walker):
+    calls = [line for line in lines_of(portal) if line["logger"] == "posapi"]
+    assert {"merchants/login", "i18n"} <= {line["event"].partition(":")[0] for line in calls}
+    assert all(line["event"].endswith(line["reference_id"]) for line in calls)
+
+
 def test_request_line_says_what_was_asked_by_whom_and_how_long_it_took(portal, walker):
     requests.get(f"{portal.url}/sign-in/?next=/Saperlipopette", timeout=10)
     walker.get("/")
