@@ -44,7 +44,7 @@ def without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
 def celery_failure(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Celery repeats the exception and its traceback inside the message: keep what it says of the task."""
     record = event.get("_record")
-    if record is not None and record.name == "celery.app.trace" and record.exc_info:
+    if record is not None and record.name == "celery.app.trace" and event.get("exc_info"):
         event["event"] = "Task {name}[{id}] {description}".format_map(record.data)
     return event
 
