@@ -251,7 +251,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 5.0},
+    "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "probe-circuits": {"task": "merchants.tasks.probe_circuits", "schedule": 5.0, "options": {"expires": 5}},
     "purge-old-drafts": {"task": "applications.journey.tasks.purge_old_drafts", "schedule": 3600.0},
     "purge-long-unsettled": {"task": "applications.submission.tasks.purge_long_unsettled", "schedule": 3600.0},
