@@ -20,7 +20,8 @@ _EXAMPLES_OF_A_SEED = 25
 
 def run(given: Run) -> list[Figure]:
     """So many steps, each followed by every promise."""
-    with portal_here(given.folder) as sandbox:
+    # An example is one transaction, through which no other thread can renew a lease: it need not try often.
+    with portal_here(given.folder, LEASE_SECONDS="600") as sandbox:
         from chaos.journey import Journey
         from chaos.journey.stage import set_up
 

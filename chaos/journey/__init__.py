@@ -12,7 +12,8 @@ watched_moves.py  changes of status, noted by the database itself
 from chaos.journey.deciding import Deciding
 from chaos.journey.delivering import Delivering
 from chaos.journey.drafting import Drafting
+from chaos.journey.settling import Settling
 
 
-class Journey(Drafting, Delivering, Deciding):
+class Journey(Drafting, Delivering, Deciding, Settling):
     """All of it."""

@@ -12,7 +12,6 @@ from applications.statuses import IllegalMove, Status
 from applications.submission.claims import ClaimLost, begin_sending, claim_next
 from applications.submission.decisions import Decision, approved, refused
 from applications.submission.delivery import deliver_next
-from applications.submission.reconciliation import look_for_what_is_due
 from applications.submission.recording import record_decision
 from applications.submission.sweep import sweep
 from chaos.journey.machine import Counter
@@ -22,7 +21,6 @@ from merchants.probing import probe_due_circuits
 from merchants.sessions import client_for
 from posapi import CreditApplication, errors
 
-_A_LEASE = 61
 _NOBODY = "http://127.0.0.1:9/flexiti/pos-api/v2.5"
 _HOSTILE = "<h2>No</h2><script>alert(1)</script><p onclick='alert(1)' style='position:fixed'>Call us</p>"
 # Behind these the lender may or may not have acted.
@@ -124,7 +122,7 @@ class Delivering(Counter):
             record_decision(dead.attempt, dead.decision or self._asked(dead.attempt))
 
     @precondition(lambda self: self.anyone_is(Status.QUEUED, Status.SENDING, Status.CANCELLING))
-    @rule(seconds=st.sampled_from([0, 12, _A_LEASE, 400]), tokens_expire=st.booleans())
+    @rule(seconds=st.sampled_from([0, 12, 61, 700]), tokens_expire=st.booleans())
     def time_passes(self, seconds: float, tokens_expire: bool) -> None:
         """And upkeep is done: the sweep, and a probe of a lender that did not answer."""
         age_everything(seconds)
@@ -132,14 +130,6 @@ class Delivering(Counter):
             self.stage.sandbox.control("POST", "tokens/expire")
         sweep()
         probe_due_circuits()
-
-    @precondition(lambda self: self.anyone_is(Status.UNKNOWN, Status.NO_ACCOUNT))
-    @rule(seconds=st.sampled_from([0, 15, 70, 300, 90_000]), fault=st.sampled_from(["", "", "", *UNREADABLE]))
-    def the_outcome_is_searched_for(self, seconds: float, fault: str) -> None:
-        age_everything(seconds)
-        self.fail("search", fault)
-        look_for_what_is_due()
-        self.calm()
 
     def _deliver_through(self, endpoint: str, fault: str, **more: Any) -> None:
         self.fail(endpoint, fault, **more)

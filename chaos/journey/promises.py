@@ -19,7 +19,8 @@ _TOLD_BY: Mapping[Status, frozenset[EventName]] = {
     Status.HELD: frozenset({EventName.HELD}),
     Status.SENDING: frozenset({EventName.SENT}),
     Status.UNKNOWN: frozenset({EventName.OUTCOME_UNKNOWN}),
-    Status.NO_ACCOUNT: frozenset({EventName.NO_ACCOUNT}),
+    # Also when a second send came to nothing: what became of the first is as open as before.
+    Status.NO_ACCOUNT: _ANSWERED | {EventName.NO_ACCOUNT, EventName.NOT_SENT, EventName.HELD},
     Status.APPROVED: _ANSWERED | {EventName.CANCELLATION_ANSWERED},
     Status.CANCELLING: frozenset({EventName.CANCELLATION_REQUESTED}),
     Status.CANCELLED: frozenset({EventName.CANCELLATION_ANSWERED}),
@@ -87,4 +88,4 @@ def status_is_true(application: Application, accepted: int, account: str) -> Non
 def _tells(event: Event, move: WatchedMove) -> bool:
     if event.name not in _TOLD_BY[Status(move.after)]:
         return False
-    return event.name != EventName.ANSWERED or event.detail.get("outcome") == move.after
+    return event.name not in _ANSWERED or move.after == Status.NO_ACCOUNT or event.detail["outcome"] == move.after

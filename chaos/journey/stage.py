@@ -18,6 +18,9 @@ from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, 
 from tests.pages import CheckedClient
 from tests.stack.lender import Sandbox
 
+# The second merchant that the sandbox knows (docs/sandbox.md).
+_ANOTHER_CLIENT = {"client_id": "maisonboreale", "client_secret": "5b1f6c2e-8d07-4f6a-9a53-2f7d1c0e84ab"}
+
 
 class Person(Walker):
     """Somebody signed in, who checks each page that is shown (tests/pages)."""
@@ -31,11 +34,12 @@ class Person(Walker):
 
 @dataclass(frozen=True)
 class Stage:
-    """Who is there, and what is behind them."""
+    """Who is there, and what is behind them; `elsewhere` is the key of the stranger's merchant."""
 
     sandbox: Sandbox
     store: Store
     credential: Credential
+    elsewhere: Credential
     associate: Person
     colleague: Person
     manager: Person
@@ -51,18 +55,19 @@ def set_up(sandbox: Sandbox) -> Stage:
     """Rows for the scene, and the lender's lists fetched, as before the first customer of the day."""
     sandbox.reset()
     store = StoreFactory(merchant__name="European Restorations")
-    elsewhere = StoreFactory()
-    CredentialFactory(merchant=elsewhere.merchant, base_url=sandbox.base_url)
+    another_store = StoreFactory()
+    elsewhere = CredentialFactory(merchant=another_store.merchant, base_url=sandbox.base_url, **_ANOTHER_CLIENT)
     credential = CredentialFactory(merchant=store.merchant, base_url=sandbox.base_url)
     open_session(credential, by=None)
     return Stage(
         sandbox=sandbox,
         store=store,
         credential=credential,
+        elsewhere=elsewhere,
         associate=_at_the_counter("associate", store),
         colleague=_at_the_counter("colleague", store),
         manager=_at_the_counter("manager", store, Role.MANAGER),
-        stranger=_at_the_counter("stranger", elsewhere),
+        stranger=_at_the_counter("stranger", another_store),
     )
 
 
