@@ -1,6 +1,7 @@
 """Network and protocol faults on `apply`, and on the look before it: what is said of each submission must be true.
 
     python -m chaos.faults --size 20
+    python -m chaos.faults --size 20 --database sqlite
 
 Every submission is another applicant's, with a credential of its own, so that no circuit opens. It is sealed and
 delivered by the portal's code in many threads at once; the truth is what the lender says it did.
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from chaos.fault_cases import CONNECT, KINDS, NO_FAULT, READ, TOTAL, Variant
 from chaos.in_process import portal_here
 from chaos.lender import Lender
-from chaos.measure import Measure, Run, main
+from chaos.measure import POSTGRES, SQLITE, Measure, Run, main
 from chaos.results import Figure, must_be, told
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _TIMEOUTS = {
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` of each kind."""
     timeouts = {name: str(seconds) for name, seconds in _TIMEOUTS.items()}
-    with portal_here(given.folder, on_postgres=not given.brisk, **timeouts) as sandbox:
+    with portal_here(given.folder, on_postgres=given.database == POSTGRES, **timeouts) as sandbox:
         from chaos.books import keep_books
         from chaos.faulty_deliveries import FaultyCounter
 
@@ -94,7 +95,14 @@ def _outcomes(entries: "Sequence[Entry]") -> str:
     return f"Said of them: {', '.join(f'{number:,} {status}' for status, number in sorted(counted.items()))}."
 
 
-MEASURE = Measure("faults", "Network and protocol faults", "submissions of each kind", long=500, run=run)
+MEASURE = Measure(
+    "faults",
+    "Network and protocol faults",
+    "submissions of each kind",
+    long=500,
+    run=run,
+    databases=(POSTGRES, SQLITE),
+)
 
 if __name__ == "__main__":
     sys.exit(main(MEASURE))

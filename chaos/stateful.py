@@ -1,6 +1,9 @@
 """Stateful property tests of the journey: people, workers and a lender at random, the promises after every step.
 
-The measure runs in one process on SQLite. tests/chaos/test_stateful.py walks the same machine on PostgreSQL too.
+    python -m chaos.stateful --size 1000
+    python -m chaos.stateful --size 1000 --database postgres
+
+Everything runs in this process, but for the sandbox. An example is one transaction, which is rolled back.
 """
 
 import sys
@@ -11,7 +14,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chaos.in_process import portal_here
-from chaos.measure import Measure, Run, main
+from chaos.measure import POSTGRES, SQLITE, Measure, Run, main
 from chaos.results import Figure, must_be, told
 
 _STEPS_OF_AN_EXAMPLE = 40
@@ -21,7 +24,7 @@ _EXAMPLES_OF_A_SEED = 25
 def run(given: Run) -> list[Figure]:
     """So many steps, each followed by every promise."""
     # An example is one transaction, through which no other thread can renew a lease: it need not try often.
-    with portal_here(given.folder, LEASE_SECONDS="600") as sandbox:
+    with portal_here(given.folder, on_postgres=given.database == POSTGRES, LEASE_SECONDS="600") as sandbox:
         from chaos.journey import Journey
         from chaos.journey.stage import set_up
 
@@ -60,7 +63,14 @@ def _figures(tally: Any, problem: str) -> list[Figure]:
     ]
 
 
-MEASURE = Measure("stateful", "Stateful property tests of the journey", "steps", long=20_000, run=run)
+MEASURE = Measure(
+    "stateful",
+    "Stateful property tests of the journey",
+    "steps",
+    long=20_000,
+    run=run,
+    databases=(SQLITE, POSTGRES),
+)
 
 if __name__ == "__main__":
     sys.exit(main(MEASURE))

@@ -1,6 +1,7 @@
 """Two customers, two tabs, one till: back, refresh and sign-out in any order, and no field crosses.
 
     python -m chaos.two_customers --size 40
+    python -m chaos.two_customers --size 40 --database sqlite
 
 Each run is two applications from the first page to the click, in two tabs of one browser, over HTTP; people sign out
 and in between, under another name. At the end every field of both is compared with what that customer said: as the
@@ -16,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from chaos.customers import two_customers
 from chaos.interleaving import Interleaving, Tally
 from chaos.lender import Lender
-from chaos.measure import Measure, Run, main
+from chaos.measure import POSTGRES, SQLITE, Measure, Run, main
 from chaos.results import Figure, must_be, told
 from chaos.stack import Shape, running
 from chaos.till import Page, Tab, Till
@@ -28,7 +29,9 @@ _NO_LIMITS = {"RATE_LIMIT_SIGN_IN": "1000000/m/ip", "RATE_LIMIT_SIGN_IN_FAILED":
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` runs."""
-    with running(given.folder, Shape(delivering=1), **_NO_LIMITS) as stack:
+    sqlite = f"sqlite:///{given.folder / 'portal.sqlite3'}"
+    environment = {**_NO_LIMITS, **({"DATABASE_URL": sqlite} if given.database == SQLITE else {})}
+    with running(given.folder, Shape(delivering=1), **environment) as stack:
         stack.lender.latency(apply=[0, 0])
         given.notes.append("Limits on sign-ins were lifted: every run comes from the same address.")
         return interleaved(given, stack.url, stack.lender)
@@ -71,7 +74,14 @@ def _figures(given: Run, tallies: list[Tally]) -> list[Figure]:
     ]
 
 
-MEASURE = Measure("two_customers", "Two customers in two tabs of one till", "runs", long=1000, run=run)
+MEASURE = Measure(
+    "two_customers",
+    "Two customers in two tabs of one till",
+    "runs",
+    long=1000,
+    run=run,
+    databases=(POSTGRES, SQLITE),
+)
 
 if __name__ == "__main__":
     sys.exit(main(MEASURE))
