@@ -34,6 +34,7 @@ def run(given: Run) -> list[Figure]:
             given.say(f"{Journey.tally.steps} steps")
             problem = walk(Journey, given.size - Journey.tally.steps, given.random.getrandbits(32))
     (given.folder / "problem.txt").write_text(problem)
+    given.notes.append(_not_walked(Journey.tally))
     return _figures(Journey.tally, problem)
 
 
@@ -52,6 +53,15 @@ def walk(journey: Any, steps: int, seeded: int, *phases: Phase) -> str:
     except Exception:
         return traceback.format_exc()
     return ""
+
+
+def _not_walked(tally: Any) -> str:
+    from applications.statuses import MOVES
+
+    missing = sorted(
+        {f"{move.before} → {move.after}" for move in MOVES if (move.before, move.after) not in tally.moves}
+    )
+    return f"Moves of the table that no example came to: {', '.join(missing) or 'none'}."
 
 
 def _figures(tally: Any, problem: str) -> list[Figure]:

@@ -13,8 +13,10 @@ from hypothesis.strategies._internal.featureflags import FeatureFlags
 from applications.models import Application
 from applications.statuses import Status
 from applications.submission import leases
+from applications.submission.delivery import deliver_next
+from applications.submission.reconciliation import look_for_what_is_due
 from chaos.journey import promises, watched_moves
-from chaos.journey.stage import Person, Stage, undone_afterwards
+from chaos.journey.stage import Person, Stage, age_everything, undone_afterwards
 from tests.applications.journey.walking import TYPED, Page
 from tests.factories import ready_application
 
@@ -37,7 +39,8 @@ customers = st.builds(
     st.sampled_from(PLACES),
     st.sampled_from(RESPONSE_KEYS),
 )
-progress = st.sampled_from(["nowhere", "to the click", "to the end", "to the end"])
+NOWHERE, TO_THE_CLICK, IN_LINE, ANSWERED, UNKNOWN, NO_ACCOUNT = range(6)
+progress = st.integers(NOWHERE, NO_ACCOUNT)
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Customer:
     answers: dict[str, str]
     pages: dict[str, Page] = field(default_factory=dict)
     latest_event: int = 0
+    sent_again: int = 0
 
     def typed(self, step: str) -> dict[str, str]:
         return {name: self.answers.get(name, value) for name, value in TYPED[step].items()}
@@ -129,14 +133,14 @@ class Counter(RuleBasedStateMachine):
         return page
 
     @initialize(answers=customers, has_come=progress)
-    def first_customer(self, answers: dict[str, str], has_come: str) -> None:
+    def first_customer(self, answers: dict[str, str], has_come: int) -> None:
         self._arrive(answers, has_come)
         self.tally.examples += 1
         self.tally.steps -= 1  # the promises are looked at after this, too
 
     @precondition(lambda self: len(self.customers) < MOST_AT_ONCE)
     @rule(answers=customers, has_come=progress)
-    def next_customer(self, answers: dict[str, str], has_come: str) -> None:
+    def next_customer(self, answers: dict[str, str], has_come: int) -> None:
         self._arrive(answers, has_come)
 
     @precondition(lambda self: len(self.customers) > 1)
@@ -160,14 +164,16 @@ class Counter(RuleBasedStateMachine):
             application = applications[customer.id]
             mine = [move for move in moves if move.application == customer.id]
             customer.latest_event = promises.moves_are_told(application, mine, after=customer.latest_event)
+            customer.sent_again += promises.sends_that_need_consent(mine)
+            promises.consent_was_given(application, customer.sent_again)
             reference = application.reference_id
             promises.status_is_true(application, accepted.get(reference, 0), accounts.get(reference, ""))
         promises.bureau_is_asked_once(applications.values(), accepted)
         assert not self.swallowed.lines, self.swallowed.lines
 
-    def _arrive(self, answers: dict[str, str], has_come: str) -> None:
+    def _arrive(self, answers: dict[str, str], has_come: int) -> None:
         associate = self.stage.associate
-        if has_come == "nowhere":
+        if has_come == NOWHERE:
             self.shown(associate.start())
         else:
             ready = ready_application(self.stage.credential, store=self.stage.store, user=associate.user, **answers)
@@ -175,5 +181,17 @@ class Counter(RuleBasedStateMachine):
         assert associate.id
         self.here = Customer(associate.id, answers)
         self.customers.append(self.here)
-        if has_come == "to the end":
+        if has_come >= IN_LINE:
             self.shown(associate.post(associate.url("submit"), {"revision": "0"}))
+        if has_come >= ANSWERED:
+            self._deliver_everything("close_after" if has_come >= UNKNOWN else "")
+        for _ in range(3 if has_come == NO_ACCOUNT else 0):
+            age_everything(300)
+            look_for_what_is_due()
+
+    def _deliver_everything(self, fault: str) -> None:
+        """All that is in line, the lender acting on every other one if its answers are lost."""
+        for number in range(len(self.customers)):
+            self.fail("apply", fault, processed=number % 2 == 0)
+            deliver_next()
+            self.calm()

@@ -72,6 +72,18 @@ def bureau_is_asked_once(applications: Iterable[Application], accepted: Mapping[
             raise Broken(f"the lender adjudicated {times} times, the customer agreed to {1 + agreed[person]}")
 
 
+def sends_that_need_consent(moves: Iterable[WatchedMove]) -> int:
+    """Past an account that was found, or a second time after an outcome that nobody learned."""
+    return sum(move.before in (Status.HELD, Status.NO_ACCOUNT) and move.after == Status.QUEUED for move in moves)
+
+
+def consent_was_given(application: Application, sends: int) -> None:
+    """As often as it was needed."""
+    agreed = application.consents.filter(kind=ConsentKind.ANOTHER_INQUIRY).count()
+    if sends > agreed:
+        raise Broken(f"sent {sends} times with consent to another inquiry needed, given {agreed} times")
+
+
 def status_is_true(application: Application, accepted: int, account: str) -> None:
     """No status claims what the lender does not know. `account` is the status of its account, "" without one."""
     status = Status(application.status)
@@ -79,6 +91,8 @@ def status_is_true(application: Application, accepted: int, account: str) -> Non
         raise Broken(f"{status} without an account")
     if status == Status.CANCELLED and account != "C":
         raise Broken("cancelled, but the account is open")
+    if status == Status.APPROVED and account == "C":
+        raise Broken("approved, but the account is closed")
     if status in (Status.DECLINED, Status.PENDING) and (account or not accepted):
         raise Broken(f"{status}, but the lender {'opened an account' if account else 'never adjudicated'}")
     if status in _NOTHING_OPENED and account:

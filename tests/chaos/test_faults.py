@@ -20,6 +20,7 @@ from tests.stack.whole import plain_environment
 NUMBER = 1900001001
 
 
+@pytest.mark.stack
 def test_every_way_of_every_fault_is_labelled_truly(tmp_path):
     most_ways = max(len(variants) for variants in KINDS.values())
     command = [sys.executable, "-m", "chaos.faults", "--size", str(most_ways), "--database", "sqlite"]

@@ -97,6 +97,7 @@ def test_second_inquiry_about_the_same_person_needs_consent(application):
     ("status", "accepted", "account"),
     [
         ("approved", 1, ""),
+        ("approved", 1, "C"),
         ("cancelled", 1, "N"),
         ("declined", 0, ""),
         ("declined", 1, "N"),
@@ -117,6 +118,17 @@ def test_status_that_the_lender_knows_to_be_otherwise_is_noticed(status, accepte
 )
 def test_status_that_the_lender_confirms_passes(status, accepted, account):
     promises.status_is_true(Application(status=status), accepted, account)
+
+
+@pytest.mark.parametrize(("before", "needed"), [("held", 1), ("no_account", 1), ("failed", 0), ("sending", 0)])
+def test_send_that_needs_consent_is_noticed(application, before, needed):
+    sends = promises.sends_that_need_consent([WatchedMove(1, application.pk, before, "queued")])
+    assert sends == needed
+    if needed:
+        with pytest.raises(promises.Broken, match="given 0 times"):
+            promises.consent_was_given(application, sends)
+    else:
+        promises.consent_was_given(application, sends)
 
 
 def test_allowed_moves_pass():
