@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.journey.changed import to_changed_answers
 from applications.journey.consent_form import ConsentForm
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.position import position_of
@@ -34,7 +35,7 @@ def same_person(request: CounterRequest, application_id: UUID) -> HttpResponse:
     if position is None or position.first_unfinished is not CHECK:
         return redirect("application", application_id)
     if _revision(request) != application.revision:
-        return _changed(request, application)
+        return to_changed_answers(application)
     found = look_for_same_person(request.counter, application)
     if not found.is_known:
         return redirect("journey", application_id)
@@ -58,16 +59,8 @@ def _send(request: CounterRequest, application: Application, found: SamePerson, 
     except PersonUnderWay:
         return to_same_person(application, revision)
     except NotReadyToSubmit:
-        return _changed(request, application)
+        return to_changed_answers(application)
     return redirect("application", application.pk)
-
-
-def _changed(request: CounterRequest, application: Application) -> HttpResponse:
-    messages.warning(
-        request,
-        _("The answers were changed in another window since this page was shown. Check them again, then submit."),
-    )
-    return redirect("journey", application.pk)
 
 
 def _revision(request: CounterRequest) -> int:

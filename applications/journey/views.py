@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications import drafting
 from applications.flow_log import enter_flow
+from applications.journey.changed import to_changed_answers, to_step
 from applications.journey.checking import summary
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.form_page import form_page, keep_for_later
@@ -60,7 +60,7 @@ def journey(request: CounterRequest, application_id: UUID) -> HttpResponse:
     position = position_of(application)
     if position is None:
         return _no_options(request, application)
-    return redirect("step", application_id, position.first_unfinished.name)
+    return to_step(request, application, position.first_unfinished.name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,11 +118,7 @@ def submit(request: CounterRequest, application_id: UUID) -> HttpResponse:
     except PersonUnderWay:
         return to_same_person(application, revision)
     except NotReadyToSubmit:
-        messages.warning(
-            request,
-            _("The answers were changed in another window since this page was shown. Check them again, then submit."),
-        )
-        return redirect("journey", application_id)
+        return to_changed_answers(application)
     return redirect("application", application_id)
 
 

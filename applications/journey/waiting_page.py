@@ -5,13 +5,12 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from applications.journey.changed import to_changed_answers
 from applications.journey.consent_form import ConsentForm
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.position import position_of
@@ -79,11 +78,7 @@ def _let_wait(request: CounterRequest, application: Application, form: ConsentFo
     except PersonUnderWay:
         return to_same_person(application, revision)
     except NotReadyToSubmit:
-        messages.warning(
-            request,
-            _("The answers were changed in another window since this page was shown. Check them again, then submit."),
-        )
-        return redirect("journey", application.pk)
+        return to_changed_answers(application)
     return redirect("application", application.pk)
 
 

