@@ -17,8 +17,8 @@ from chaos.in_process import portal_here
 from chaos.measure import POSTGRES, SQLITE, Measure, Run, main
 from chaos.results import Figure, must_be, told
 
-_STEPS_OF_AN_EXAMPLE = 40
-_EXAMPLES_OF_A_SEED = 25
+_STEPS_OF_AN_EXAMPLE = 25
+_EXAMPLES_OF_A_SEED = 40
 
 
 def run(given: Run) -> list[Figure]:

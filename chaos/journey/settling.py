@@ -10,22 +10,33 @@ from chaos.journey.machine import CONSENT, Counter
 from chaos.journey.stage import age_everything
 from chaos.lender import NOTHING_RECEIVED, Flow, Lender
 from merchants.circuits import failed, is_open
+from merchants.models import Credential
+from merchants.probing import probe_due_circuits
 from posapi import errors
 
 _FAILURES_THAT_OPEN = 3
 agreements = st.sampled_from([CONSENT, CONSENT, {"device_holder": "nobody"}])
 
 
+def lender_is_silent(counter: Counter) -> bool:
+    return is_open(Credential.objects.get(pk=counter.stage.credential.pk))
+
+
 class Settling(Counter):
     """What waits to be sent, and what waits to be known."""
 
-    @precondition(lambda self: not is_open(self.stage.credential))
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_been_silent = False
+
+    @precondition(lambda self: not self.has_been_silent)
     @rule()
     def the_lender_stops_answering(self) -> None:
+        self.has_been_silent = True
         for _ in range(_FAILURES_THAT_OPEN):
             failed(self.stage.credential, errors.NotReachable("oauth/token"))
 
-    @precondition(lambda self: self.application.is_editable and is_open(self.stage.credential))
+    @precondition(lambda self: self.application.is_editable and lender_is_silent(self))
     @rule(agrees=agreements)
     def let_it_wait(self, agrees: dict[str, str]) -> None:
         person = self.at(self.stage.associate)
@@ -50,6 +61,9 @@ class Settling(Counter):
     @precondition(lambda self: self.application.status == Status.NO_ACCOUNT)
     @rule(agrees=agreements, clicks=st.integers(1, 2), fault=st.sampled_from(["", "", *UNREADABLE]))
     def send_it_once_more(self, agrees: dict[str, str], clicks: int, fault: str) -> None:
+        """A minute later, when a lender that was silent has been asked whether it answers again."""
+        age_everything(60)
+        probe_due_circuits()
         self.fail("search", fault)
         for _ in range(clicks):
             self.shown(self.at(self.stage.associate).post(self.path("another-inquiry/"), agrees))
