@@ -23,6 +23,9 @@ from tests.factories import ready_application
 PEOPLE = (
     {"first_name": "Anne-Élise", "last_name": "O'Brien", "dob": "1988-04-09"},
     {"first_name": "Zoé", "last_name": "Tremblay", "dob": "1991-12-30"},
+    {"first_name": "Tariq", "last_name": "Haddad", "dob": "1979-02-28"},
+    {"first_name": "Wanda", "last_name": "Novak", "dob": "2001-07-01"},
+    {"first_name": "Jean-Guy", "last_name": "Côté", "dob": "1966-10-15"},
 )
 PLACES = (
     {"language": "en-CA", "province": "ON", "postal_code": "M5V2T6", "city": "Toronto"},
