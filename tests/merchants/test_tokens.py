@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from redis import Redis
 
@@ -236,6 +237,13 @@ def test_process_keeps_a_token_of_its_own_while_the_cache_is_down(
 
 def together(work: Callable[[], None], callers: int = 8) -> None:
     """Do the same in several threads at once."""
+
+    def work_and_leave() -> None:
+        try:
+            work()
+        finally:
+            connection.close()  # to the pool, which has fewer than there are threads in the end
+
     with ThreadPoolExecutor(callers) as threads:
-        for done in [threads.submit(work) for _ in range(callers)]:
+        for done in [threads.submit(work_and_leave) for _ in range(callers)]:
             done.result()
