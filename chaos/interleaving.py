@@ -11,7 +11,7 @@ from typing import Any
 from chaos.customers import Customer
 from chaos.forms import form_with
 from chaos.lender import Lender
-from chaos.till import Page, Tab
+from chaos.till import Tab
 
 # Never shown again once they are saved, so only what is sent tells whose they are.
 _CONCEALED = frozenset({"sin", "govid_number", "security_answer", "piw"})
@@ -54,16 +54,15 @@ class Interleaving:
             self._act(self._chance.choice(waiting))
         for tab in self._tabs:
             self.tally.errors += tab.errors
-            if tab.is_over:
+            if tab.is_over and id(tab) in self._read:
                 self._compare_sealed(tab, lender)
             else:
                 self.tally.unfinished += 1
         return self.tally
 
     def _act(self, tab: Tab) -> None:
-        if tab.page.step == "check" and tab.page.path.startswith(tab.address) and id(tab) not in self._read:
+        if tab.page.step == "check" and id(tab) not in self._read and self._compare_pages(tab):
             self._read.add(id(tab))
-            self._compare_pages(tab)
         action = self._chance.choices(list(_ACTIONS), list(_ACTIONS.values()))[0]
         self.tally.actions[action] += 1
         match action:
@@ -82,12 +81,16 @@ class Interleaving:
         if tab.address and tab.page.path.startswith(tab.address):
             self.tally.shown_elsewhere += any(mark in tab.page.html for mark in self._others[id(tab)].marks)
 
-    def _compare_pages(self, tab: Tab) -> None:
+    def _compare_pages(self, tab: Tab) -> bool:
+        """Before the click, every step as it is shown now; False when nobody is signed in to be shown it."""
+        forms = {step: form_with(tab.till.get(f"{tab.address}{step}/").html, "seen") for step in tab.customer.typed}
+        shown = {step: form.values for step, form in forms.items() if form is not None}
+        if shown.keys() != forms.keys():
+            return False
         for step, typed in tab.customer.typed.items():
-            page: Page = tab.till.get(f"{tab.address}{step}/")
-            form = form_with(page.html, "seen")
-            for name in typed.keys() - _CONCEALED if form else ():
-                self._compare(tab, name, form.values.get(name, "") if form else "")
+            for name in typed.keys() - _CONCEALED:
+                self._compare(tab, name, shown[step].get(name, ""))
+        return True
 
     def _compare_sealed(self, tab: Tab, lender: Lender) -> None:
         body = sealed_body(lender, tab.reference)

@@ -67,7 +67,7 @@ def _figures(given: Run, tallies: list[Tally]) -> list[Figure]:
         must_be("fields crossed", crossed.total(), 0),
         must_be("fields otherwise not as said", changed.total(), 0),
         must_be("pages that showed the other customer", sum(tally.shown_elsewhere for tally in tallies), 0),
-        must_be("applications not finished", sum(tally.unfinished for tally in tallies), 0),
+        must_be("applications not finished and read through", sum(tally.unfinished for tally in tallies), 0),
         must_be("pages that failed", sum(tally.errors for tally in tallies), 0),
         told("fields compared", sum(tally.compared for tally in tallies)),
         *(told(f"times: {action}", number) for action, number in sorted(actions.items())),
