@@ -24,6 +24,7 @@ from chaos.till import Page, Tab, Till
 
 PEOPLE = ("associate", "manager")
 _TILLS = 6
+_SETTINGS = "chaos.quick_sign_in_settings"
 _NO_LIMITS = {"RATE_LIMIT_SIGN_IN": "1000000/m/ip", "RATE_LIMIT_SIGN_IN_FAILED": "1000000/m/ip,1000000/m/key"}
 
 
@@ -31,9 +32,9 @@ def run(given: Run) -> Iterable[Figure]:
     """`given.size` runs."""
     sqlite = f"sqlite:///{given.folder / 'portal.sqlite3'}"
     environment = {**_NO_LIMITS, **({"DATABASE_URL": sqlite} if given.database == SQLITE else {})}
-    with running(given.folder, Shape(delivering=1), **environment) as stack:
+    with running(given.folder, Shape(delivering=1, settings=_SETTINGS), **environment) as stack:
         stack.lender.latency(apply=[0, 0])
-        given.notes.append("Limits on sign-ins were lifted: every run comes from the same address.")
+        given.notes.append("Sign-ins were not limited, as all come from one address, and hash passwords quickly.")
         return interleaved(given, stack.url, stack.lender)
 
 
