@@ -6,6 +6,7 @@ ten digits, postal codes as six characters (contract §6.1).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Self
 
 from applications.page_text import printable
@@ -49,6 +50,12 @@ class Answers:
     @property
     def province(self) -> str:
         return str(self.saved.get("start", {}).get("province", ""))
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The amount requested, in dollars."""
+        asked = self.saved.get("start", {}).get("amount_requested")
+        return Decimal(asked) if asked else None
 
     def of_step(self, step: str) -> Values:
         """What the step's form starts from: saved answers, overlaid by what was typed since."""

@@ -1,7 +1,6 @@
 """Beginning an application and saving its answers: what is acknowledged to the browser is in the database."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils import timezone
 from applications.answers import Answers, Values
 from applications.models import Application, CustomerLanguage, TermsAcceptance
 from applications.moves import move
+from applications.persons import KEYS_OF_A_PERSON
 from applications.statuses import EDITABLE, Status
 from applications.submission.decisions import EXPIRED
 from applications.submission.held import close_unsent
@@ -45,6 +45,8 @@ def start(counter: Counter, *, by: User, language: CustomerLanguage) -> Applicat
             created_by=by,
             language=language,
             answers=Answers().to_json(),
+            environment=counter.credential.environment,
+            day=timezone.now().astimezone(counter.store.tzinfo).date(),
         )
         record(
             EventName.APPLICATION_STARTED,
@@ -78,6 +80,7 @@ def save_step(
         if step == "start":
             current.language = values["language"]
         current.options_digest = options_digest or current.options_digest
+        current.last_step, current.step_saved_at = step, timezone.now()
         _store(current, answers)
         if (current.language, answers.province) != before:
             void_acceptance(current, by=by)
@@ -142,7 +145,9 @@ def expire(application: Application) -> None:
         move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
         application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
         application.answers = Answers().to_json()
-        application.save(update_fields=["answers"])
+        for column in KEYS_OF_A_PERSON:
+            setattr(application, column, "")
+        application.save(update_fields=["answers", *KEYS_OF_A_PERSON])
 
 
 def _amend(application: Application, revision: int, change: Callable[[Answers], Answers]) -> Application:
@@ -164,7 +169,8 @@ def _editable(application: Application, revision: int | None) -> Application:
 
 def _store(application: Application, answers: Answers) -> None:
     application.answers = answers.to_json()
+    application.province, application.amount = answers.province, answers.amount
     application.revision += 1
     application.updated_at = timezone.now()
-    fields: list[Any] = ["answers", "language", "options_digest", "revision", "updated_at"]
-    application.save(update_fields=fields)
+    fields = "answers language province amount options_digest last_step step_saved_at revision updated_at"
+    application.save(update_fields=fields.split())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, UNDER_WAY, Status
-from merchants.models import Credential, Merchant, Store
+from merchants.models import Credential, Environment, Merchant, Store
 from posapi import new_reference_id
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
@@ -30,7 +30,12 @@ class Application(models.Model):
     """One customer's application. Its reference id goes out on every call made for it.
 
     The keys are blind indexes: `person_key` of name and birth date, the next two of birth date with phone or e-mail,
-    `account_key` of the account number. Written when the application is sealed and when an account is known.
+    `account_key` of the account number; a manager searches by `phone_key`, `email_key` and `name_key` (last name and
+    birth date). Written when the application is sealed and when an account is known.
+
+    `day` is the day it was begun by the store's clock. `environment`, `province` and `amount` stand beside the sealed
+    answers, so that lists and figures open nothing (docs/decisions/0015). `last_step` is the last one that was saved,
+    at `step_saved_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,13 +53,29 @@ class Application(models.Model):
     phone_person_key = models.CharField(max_length=32, blank=True, db_index=True)
     email_person_key = models.CharField(max_length=32, blank=True, db_index=True)
     account_key = models.CharField(max_length=32, blank=True, db_index=True)
+    phone_key = models.CharField(max_length=32, blank=True)
+    email_key = models.CharField(max_length=32, blank=True)
+    name_key = models.CharField(max_length=32, blank=True)
+    environment = models.CharField(max_length=24, choices=Environment, default=Environment.SANDBOX, editable=False)
+    day = models.DateField(default=timezone.localdate, editable=False)
+    province = models.CharField(max_length=2, blank=True)
+    amount = models.DecimalField(max_digits=11, decimal_places=2, null=True)
+    last_step = models.CharField(max_length=20, blank=True)
+    step_saved_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("application")
         verbose_name_plural = _("applications")
-        indexes = [models.Index(fields=("store", "status", "-updated_at"))]
+        indexes = [
+            models.Index(fields=("store", "status", "-updated_at")),
+            models.Index(fields=("merchant", "created_at", "id"), name="applications_of_merchant"),
+            models.Index(fields=("store", "created_at", "id"), name="applications_of_store"),
+            models.Index(fields=("phone_key",), condition=~models.Q(phone_key=""), name="applications_by_phone"),
+            models.Index(fields=("email_key",), condition=~models.Q(email_key=""), name="applications_by_email"),
+            models.Index(fields=("name_key",), condition=~models.Q(name_key=""), name="applications_by_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("merchant", "person_key"),

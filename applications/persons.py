@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from applications.answers import Answers
 from vault.digests import blind_index
@@ -33,6 +33,48 @@ def person_keys(answers: Answers) -> PersonKeys:
         phone_person_key=_key("phone_person", _digits(flat.get("phone_number")), dob),
         email_person_key=_key("email_person", str(flat.get("email") or "").strip().casefold(), dob),
     )
+
+
+@dataclass(frozen=True)
+class SearchKeys:
+    """By what a manager finds an application again; a key is empty where an answer it needs is missing."""
+
+    phone_key: str
+    email_key: str
+    name_key: str
+
+    def as_columns(self) -> dict[str, str]:
+        """By the names of Application's columns."""
+        return asdict(self)
+
+
+def search_keys(answers: Answers) -> SearchKeys:
+    """The keys of the applicant."""
+    flat = answers.flat()
+    return SearchKeys(
+        phone_key=phone_key(str(flat.get("phone_number") or "")),
+        email_key=email_key(str(flat.get("email") or "")),
+        name_key=name_key(str(flat.get("last_name") or ""), str(flat.get("dob") or "")),
+    )
+
+
+KEYS_OF_A_PERSON = tuple(field.name for kind in (PersonKeys, SearchKeys) for field in fields(kind))
+
+
+def phone_key(phone_number: str) -> str:
+    """The blind index of a phone number, however it is written; a leading 1 does not count."""
+    digits = _digits(phone_number)
+    return _key("phone", digits[1:] if len(digits) == 11 and digits.startswith("1") else digits)
+
+
+def email_key(email: str) -> str:
+    """The blind index of an e-mail address."""
+    return _key("email", email.strip().casefold())
+
+
+def name_key(last_name: str, dob: str) -> str:
+    """The blind index of a last name with a birth date, YYYY-MM-DD."""
+    return _key("name", _name(last_name), dob.strip())
 
 
 def account_key(account_number: str) -> str:

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "flexiti_portal.apps.PortalConfig",
     "applications",
     "applications.monitoring.apps.MonitoringConfig",
+    "applications.review.apps.ReviewConfig",
+    "applications.statistics.apps.StatisticsConfig",
     "merchants",
     "audit",
     "vault",

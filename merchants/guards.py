@@ -22,7 +22,7 @@ def at_the_counter(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _redirect(request, "account_login")
+            return to_sign_in(request)
         counter = request.counter  # type: ignore[attr-defined]
         if counter is None or not counter.membership.takes_applications:
             return refused(request)
@@ -33,6 +33,11 @@ def at_the_counter(view: View) -> View:
         return _redirect(request, "choose_store")
 
     return guarded
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and back afterwards."""
+    return _redirect(request, "account_login")
 
 
 def refused(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from merchants.environments import environment_of
@@ -89,6 +90,12 @@ class Store(models.Model):
     name = models.CharField(_("name"), max_length=130)
     city = models.CharField(_("city"), max_length=100)
     province = models.CharField(_("province"), max_length=2)
+    lender_location_id = models.CharField(
+        _("location id at Flexiti"),
+        max_length=40,
+        blank=True,
+        help_text=_("As Flexiti gave it for this store; empty when they gave none."),
+    )
     time_zone = models.CharField(_("time zone"), max_length=50, default="America/Toronto", validators=[valid_time_zone])
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -145,6 +152,12 @@ class Credential(models.Model):
     merchant_password = EncryptedTextField(_("merchant password"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last day, where Flexiti gave one.")
+    )
+    used_from = models.DateTimeField(_("in use since"), null=True, editable=False)
+    retired_at = models.DateTimeField(_("taken out of use"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("secrets erased"), null=True, editable=False)
 
     session_outcome = models.CharField(
         _("last answer"), max_length=12, choices=SessionOutcome, default=SessionOutcome.NEVER, editable=False
@@ -210,6 +223,23 @@ class Credential(models.Model):
             merchant_username=self.merchant_username,
             merchant_password=self.merchant_password or "",
         )
+
+
+class Invitation(models.Model):
+    """A one-time link with which a person sets their own password. Only a digest of it is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.merchant}"
 
 
 class I18nAnswer(models.Model):

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHEETS = sorted((ROOT / "static" / "portal").glob("*.css"))
+COUNTER_SHEETS = sorted((ROOT / "static" / "portal").glob("*.css"))
+DESK_SHEETS = sorted((ROOT / "static" / "desk").glob("*.css"))
+SHEETS = COUNTER_SHEETS + DESK_SHEETS
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
@@ -14,8 +16,12 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def test_sheets_weigh_at_most_26_kib_together() -> None:
-    assert sum(sheet.stat().st_size for sheet in SHEETS) <= 26 * 1024
+def test_sheets_of_the_counter_weigh_at_most_26_kib_together() -> None:
+    assert sum(sheet.stat().st_size for sheet in COUNTER_SHEETS) <= 26 * 1024
+
+
+def test_sheets_of_the_desk_weigh_at_most_16_kib_together() -> None:
+    assert sum(sheet.stat().st_size for sheet in DESK_SHEETS) <= 16 * 1024
 
 
 @pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.name != "tokens.css"], ids=name)

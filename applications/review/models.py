@@ -1,0 +1,86 @@
+"""What a manager adds: the follow-up of an application, values that were shown, lists that were exported."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from merchants.models import Merchant
+from vault.fields import EncryptedTextField
+
+
+class StatedOutcome(models.TextChoices):
+    """What a person states about an application that the lender reviews."""
+
+    APPROVED = "approved", _("Flexiti approved it")
+    DECLINED = "declined", _("Flexiti declined it")
+    WITHDRAWN = "withdrawn", _("The customer no longer wants it")
+    NOT_TOLD = "not_told", _("Flexiti would not say")
+
+
+class FollowUp(models.Model):
+    """Who looks after a pending application, until when, and what a person stated in the end."""
+
+    application = models.OneToOneField(Application, models.PROTECT, primary_key=True, related_name="follow_up")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=10, choices=StatedOutcome, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("due_at",), condition=models.Q(closed_at=None), name="open_follow_ups")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.outcome or 'open'}"
+
+
+class FollowUpNote(models.Model):
+    """A line somebody added. Never edited, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
+    text = EncryptedTextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.written_at}"
+
+
+class Reveal(models.Model):
+    """That one value was shown to a manager, and why. Never edited, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="reveals")
+    field = models.CharField(max_length=40)
+    reason = EncryptedTextField()
+    revealed_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    revealed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.field}"
+
+
+class Export(models.Model):
+    """One download of a filtered list. `query` is the address of the list and holds no applicant's data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="exports")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports")
+    requested_at = models.DateTimeField(default=timezone.now)
+    query = models.CharField(max_length=1000, blank=True)
+    language = models.CharField(max_length=2)
+    with_names = models.BooleanField(default=False)
+    reason = EncryptedTextField(null=True)
+    rows_expected = models.PositiveIntegerField(null=True)
+    rows_written = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.requested_by_id} · {self.rows_written}"

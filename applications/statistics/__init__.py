@@ -1,0 +1,1 @@
+"""Figures of stores, kept up to date as things happen."""

@@ -1,0 +1,30 @@
+"""The places of managers and administrators, each shown to those whom the table of access lets in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from merchants.access import Action, Reach
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the line of places."""
+
+    url_name: str
+    label: str | Promise
+    action: Action
+
+
+# Pages are added here in the order in which they are shown.
+PLACES: tuple[Place, ...] = (
+    Place("counter", _("Counter"), Action.OPEN_HOME),
+    Place("close_of_day", _("Close of day"), Action.CLOSE_DAY),
+)
+
+
+def places_for(reach: Callable[[Action], Reach]) -> list[Place]:
+    """The places that a person may open."""
+    return [place for place in PLACES if reach(place.action)]
