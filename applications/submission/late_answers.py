@@ -1,12 +1,14 @@
-"""The answer of a call that was taken for lost, when something else decided meanwhile. It overwrites nothing."""
+"""The answer of a call that was taken for lost, when something else was decided or begun meanwhile."""
 
 import logging
 
 from applications.models import Application, SubmissionAttempt
 from applications.monitoring import tallies
+from applications.moves import move
 from applications.persons import account_key
-from applications.statuses import UNSETTLED
-from applications.submission.decisions import Decision
+from applications.statuses import FINAL, UNSETTLED, Status
+from applications.submission.decisions import WITHDRAWN, Decision
+from applications.submission.held import close_unsent
 from applications.submission.settlement import decided_as
 from applications.verdicts import Verdict
 from audit.events import record
@@ -19,6 +21,31 @@ def is_in_question(application: Application, attempt: SubmissionAttempt) -> bool
     """Whether the outcome of this very attempt is what nobody knows yet, so that its own answer settles it."""
     in_question = application.unsettled_attempt
     return application.status in UNSETTLED and in_question is not None and in_question.pk == attempt.pk
+
+
+def withdraw_second_send(application: Application, attempt: SubmissionAttempt) -> None:
+    """Do not send again what still waits in line: the customer agreed to it only because this answer was missing.
+
+    The attempt is then in question once more. Call it in the transaction of the answer, with the application locked.
+    """
+    in_question = application.unsettled_attempt
+    if application.status != Status.QUEUED or in_question is None or in_question.pk != attempt.pk:
+        return
+    second = application.attempts.select_for_update().get(closed_at=None)
+    close_unsent(second, WITHDRAWN)
+    detail = {"attempt": second.number, "outcome": second.outcome, "code": WITHDRAWN}
+    move(application, Status.NO_ACCOUNT, by=None, event=EventName.NOT_SENT, detail=detail)
+
+
+def answered_meanwhile(application: Application, attempt: SubmissionAttempt) -> Decision | None:
+    """The answer to an earlier send that came while this one was out, and counts when this one came to nothing."""
+    earlier = application.attempts.filter(number__lt=attempt.number, outcome__in=FINAL).order_by("-number").first()
+    if earlier is None:
+        return None
+    answer = Decision.from_json(earlier.answer)
+    earlier.look_verdict = Verdict.FOUND if answer.account_number else Verdict.ABSENT  # nothing contradicts it now
+    earlier.save(update_fields=["look_verdict"])
+    return answer
 
 
 def note_late_answer(application: Application, attempt: SubmissionAttempt, decision: Decision) -> None:
@@ -44,8 +71,10 @@ def note_late_answer(application: Application, attempt: SubmissionAttempt, decis
 
 
 def _agrees(application: Application, attempt: SubmissionAttempt, decision: Decision) -> bool:
-    """The same account, or the same decision. Of two sends each may be refused for itself."""
+    """The same account, or the same decision. Of two sends each may be refused for itself; a review goes on."""
     if decision.account_number:
         return account_key(decision.account_number) == application.account_key
+    if decision.status == decided_as(application):
+        return True
     was_sent_again = application.attempts.filter(number__gt=attempt.number).exists()
-    return was_sent_again or decision.status == decided_as(application)
+    return was_sent_again and decision.status != Status.PENDING

@@ -1,5 +1,6 @@
 """Closing an attempt with its answer, once, and moving the application with it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,12 @@ from applications.purge import purge_sensitive
 from applications.statuses import FINAL, IllegalMove, Status
 from applications.submission.claims import ClaimLost
 from applications.submission.decisions import LEASE_ENDED, Decision
-from applications.submission.late_answers import is_in_question, note_late_answer
+from applications.submission.late_answers import (
+    answered_meanwhile,
+    is_in_question,
+    note_late_answer,
+    withdraw_second_send,
+)
 from applications.submission.look_times import first_look
 from applications.submission.settlement import resume_looks
 from audit.names import EventName
@@ -38,14 +44,16 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision, *, by: User 
                 return
             raise IllegalMove(application.status, decision.status)
         unknown_since = current.closed_at
+        if unknown_since and decision.status in FINAL:
+            withdraw_second_send(application, current)
         is_overtaken = unknown_since is not None and not is_in_question(application, current)
         _close(current, decision)
         if is_overtaken:
             note_late_answer(application, current, decision)
             return
-        status = _status_after(application, current, decision)
-        move(application, status, by=by, event=_event(decision), detail=_detail(current, decision))
-        _follow_up(application, decision)
+        standing = _what_stands(application, current, decision)
+        move(application, standing.status, by=by, event=_event(decision), detail=_detail(current, decision))
+        _follow_up(application, standing)
         _count(current, unknown_since)
 
 
@@ -80,13 +88,18 @@ def _count(attempt: SubmissionAttempt, unknown_since: datetime | None) -> None:
         tallies.count_settlement(attempt.outcome, tallies.BY_LATE_ANSWER, seconds)
 
 
-def _status_after(application: Application, attempt: SubmissionAttempt, decision: Decision) -> Status:
-    """Where the answer leads. A second send that came to nothing leaves open what became of the first."""
+def _what_stands(application: Application, attempt: SubmissionAttempt, decision: Decision) -> Decision:
+    """Where the answer leads. A second send that came to nothing leaves it to the first, which may still be open."""
+    came_to_nothing = decision.status in (Status.FAILED, Status.NEEDS_CORRECTION)
+    if came_to_nothing and application.status == Status.SENDING:
+        earlier = answered_meanwhile(application, attempt)
+        if earlier is not None:
+            return earlier
     before = application.unsettled_attempt
     if decision.status != Status.FAILED or before is None or before.pk == attempt.pk:
-        return decision.status
+        return decision
     resume_looks(before)
-    return Status.NO_ACCOUNT
+    return replace(decision, status=Status.NO_ACCOUNT)
 
 
 def _follow_up(application: Application, decision: Decision) -> None:

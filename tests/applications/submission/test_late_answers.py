@@ -1,0 +1,81 @@
+"""Answers that come after the customer agreed to a second send: they spare it, or count when it comes to nothing."""
+
+import pytest
+
+from applications.models import Application
+from applications.statuses import Status
+from applications.submission.again import send_again
+from applications.submission.by_person import may_be_told, settle_as_told
+from applications.submission.claims import ClaimLost, begin_sending, claim_next
+from applications.submission.decisions import Decision
+from applications.submission.delivery import deliver_next
+from applications.submission.recording import give_up, record_decision
+from applications.submission.sealing import submit
+from applications.submission.settlement import decision_of
+from audit.events import timeline
+from tests.applications.submission.test_again import CONSENT
+
+APPROVED = Decision(status=Status.APPROVED, account_number="20035156", debt_ratio="38.2", http_status=200)
+DECLINED = Decision(status=Status.DECLINED, code="application_declined_1", http_status=409)
+PENDING = Decision(status=Status.PENDING, code="application_marked_pending_1", http_status=409)
+REFUSED = Decision(status=Status.FAILED, code="invalid_role", http_status=401)
+CORRECTION = Decision(status=Status.NEEDS_CORRECTION, http_status=409, corrections={"sin": "Invalid"})
+
+
+@pytest.fixture
+def first(ready, associate):
+    """The first send, whose worker was taken for dead; the customer agreed to a second one, which is in line."""
+    application = ready()
+    submit(application, by=associate, revision=application.revision)
+    begin_sending(attempt := claim_next())
+    give_up(attempt)
+    settle_as_told(application, Status.NO_ACCOUNT, reason="They have nothing", by=associate)
+    send_again(Application.objects.get(), CONSENT, by=associate)
+    return attempt
+
+
+@pytest.mark.parametrize("answer", [APPROVED, DECLINED, PENDING], ids=lambda answer: str(answer.status))
+def test_late_answer_spares_a_second_send_in_line(first, sandbox, answer):
+    record_decision(first, answer)
+    deliver_next()
+    application = Application.objects.get()
+    assert (application.status, decision_of(application)) == (answer.status, answer)
+    assert sandbox.applies() == {}
+    assert application.latest_attempt.outcome_code == "withdrawn"
+    assert list(timeline(application).values_list("name", flat=True))[-3:] == ["not_sent", "answered", "purged"]
+
+
+def test_late_answer_spares_a_second_send_that_a_worker_has_claimed(first):
+    claimed = claim_next()
+    record_decision(first, APPROVED)
+    with pytest.raises(ClaimLost):
+        begin_sending(claimed)
+    assert Application.objects.get().status == Status.APPROVED
+
+
+def test_late_word_that_nothing_was_processed_leaves_the_second_send_in_line(first, sandbox):
+    record_decision(first, REFUSED)
+    deliver_next()
+    assert Application.objects.get().status == Status.APPROVED
+    assert [one["accepted"] for one in sandbox.applies().values()] == [1]
+
+
+@pytest.mark.parametrize("nothing", [REFUSED, CORRECTION], ids=lambda answer: str(answer.status))
+@pytest.mark.parametrize("answer", [APPROVED, DECLINED, PENDING], ids=lambda answer: str(answer.status))
+def test_late_answer_counts_when_the_second_send_comes_to_nothing(first, answer, nothing):
+    begin_sending(second := claim_next())
+    record_decision(first, answer)
+    record_decision(second, nothing)
+    application = Application.objects.get()
+    assert (application.status, decision_of(application)) == (answer.status, answer)
+    assert not may_be_told(application)
+    assert application.attempts.filter(sensitive__isnull=False).count() == 0
+
+
+def test_review_of_the_first_send_is_not_forgotten_over_a_declined_second(first):
+    begin_sending(second := claim_next())
+    record_decision(first, PENDING)
+    record_decision(second, DECLINED)
+    application = Application.objects.get()
+    assert application.status == Status.DECLINED
+    assert may_be_told(application)
