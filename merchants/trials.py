@@ -16,9 +16,14 @@ def not_answering() -> QuerySet[Circuit, UUID]:
 
 
 def closed_to_deliveries(now: datetime) -> QuerySet[Circuit, UUID]:
-    """The ids of the credentials with which no delivery may begin now."""
+    """The ids of the credentials with which no delivery may begin now.
+
+    One that was taken out of use is not among them: nothing is sent with it, and nobody asks whether its lender is
+    back, so that what waits for it has to be told so by a delivery.
+    """
     taken = Q(state=CircuitState.TRIAL, trial_until__gt=now)
-    return Circuit.objects.filter(taken | Q(state=CircuitState.OPEN)).values_list("credential_id", flat=True)
+    closed = Circuit.objects.filter(taken | Q(state=CircuitState.OPEN), credential__is_active=True)
+    return closed.values_list("credential_id", flat=True)
 
 
 def take_trial(credential_id: UUID, *, holder: str, now: datetime, until: datetime) -> bool:

@@ -67,6 +67,12 @@ def test_when_a_delivery_may_begin(circuit: Circuit, state: CircuitState, taken:
     assert (circuit.pk in not_answering()) is (state == CircuitState.OPEN)
 
 
+def test_credential_out_of_use_keeps_no_delivery_waiting(circuit: Circuit) -> None:
+    Circuit.objects.update(state=CircuitState.OPEN)
+    Credential.objects.update(is_active=False)
+    assert circuit.pk not in closed_to_deliveries(timezone.now())
+
+
 @pytest.mark.parametrize("state", [CircuitState.CLOSED, CircuitState.OPEN])
 def test_there_is_no_trial_to_take_otherwise(circuit: Circuit, state: CircuitState) -> None:
     Circuit.objects.update(state=state)

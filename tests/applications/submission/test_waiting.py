@@ -252,6 +252,16 @@ def test_nobody_waits_for_ever(let_wait, credential):
     assert (status_of(application), code_of(application)) == (Status.FAILED, "waited_too_long")
 
 
+def test_nobody_waits_for_a_credential_that_was_taken_out_of_use(let_wait, credential, sandbox):
+    application = let_wait()
+    Circuit.objects.create(credential=credential, state=CircuitState.OPEN)
+    Credential.objects.update(is_active=False)
+    deliver_next()
+    application.refresh_from_db()
+    assert (application.status, application.latest_attempt.outcome_code) == (Status.FAILED, "credential_out_of_use")
+    assert sandbox.applies() == {}
+
+
 def test_take_back_is_never_sent(let_wait, credential, associate, sandbox):
     application = let_wait()
     take_back(application, by=associate)
