@@ -3,12 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from applications.models import Application
+from applications.models import Application, SubmissionAttempt
 from applications.persons import PersonKeys
-from applications.statuses import CONTRADICTABLE, EDITABLE, Status
+from applications.statuses import CONTRADICTABLE, EDITABLE, UNSETTLED, Status
 from applications.verdicts import Verdict
 from merchants.counter import Counter
 from merchants.models import Merchant, Role, User
@@ -35,17 +35,25 @@ def open_drafts(counter: Counter, user: User) -> QuerySet[Application]:
 
 
 def waiting_for_a_manager(counter: Counter, *, limit: int = 50) -> QuerySet[Application]:
-    """What a manager of this store has to settle with the lender, the oldest first; for everybody else nothing.
+    """What a manager of this store has to settle with the lender; for everybody else nothing.
 
-    What no search can tell, what none has told in time, and what a late answer contradicts.
+    First what only a person can tell, the oldest first: what no search can tell, what none has told in time, and what a
+    late answer contradicts. Then those without an account, the latest first: they may stay so for good, and must not
+    push the others off the list.
     """
     if counter.membership.role != Role.MANAGER:
         return Application.objects.none()
     overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - _TOLD_BY_THEN)
-    undecided = Q(status=Status.UNKNOWN, attempts__look_verdict=Verdict.AMBIGUOUS)
-    contradicted = Q(status__in=CONTRADICTABLE, attempts__look_verdict=Verdict.CONTRADICTED)
-    found = applications_of(counter).filter(overdue | undecided | contradicted | Q(status=Status.NO_ACCOUNT))
-    return found.distinct().order_by("updated_at")[:limit]
+    undecided = Q(_has_verdict(Verdict.AMBIGUOUS), status__in=UNSETTLED)
+    contradicted = Q(_has_verdict(Verdict.CONTRADICTED), status__in=CONTRADICTABLE)
+    urgent = overdue | undecided | contradicted
+    found = applications_of(counter).filter(urgent | Q(status=Status.NO_ACCOUNT))
+    waiting_since = Case(When(urgent, then=F("updated_at")))
+    return found.order_by(waiting_since.asc(nulls_last=True), "-updated_at")[:limit]
+
+
+def _has_verdict(verdict: Verdict) -> Exists:
+    return Exists(SubmissionAttempt.objects.filter(application=OuterRef("pk"), look_verdict=verdict))
 
 
 def recent_applications(counter: Counter, *, limit: int = 20) -> QuerySet[Application]:
