@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "flexiti_portal.middleware.never_cached",
     "merchants.middleware.counter",
+    "merchants.access_middleware.EveryViewHasAnAction",
 ]
 
 ROOT_URLCONF = "flexiti_portal.urls"
@@ -156,6 +157,10 @@ ACCOUNT_RATE_LIMITS = {
     "login": env.str("RATE_LIMIT_SIGN_IN", default="30/m/ip"),
     "login_failed": env.str("RATE_LIMIT_SIGN_IN_FAILED", default="10/m/ip,5/5m/key"),
 }
+
+# How long a sign-in counts as recent where something sensitive asks for it again.
+STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=5 * 60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
 
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=10 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -5,17 +5,14 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from audit.events import record
 from audit.names import EventName
 from merchants.language import remember_language
 from merchants.models import Credential, User
+from merchants.personal_events import record_of_person
 from merchants.selectors import credential_for, may_need_opening, membership_of
 from merchants.sessions import open_session
 from posapi import Timeouts
@@ -32,6 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
+        "incorrect_password": _("The password is not right. Check it and try again."),
         "username_password_mismatch": _("The user name or the password is not right. Check both and try again."),
         "too_many_login_attempts": _(
             "Too many attempts to sign in. Wait five minutes, then try again, "
@@ -48,17 +46,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         if user.is_active and _has_only_inactive_merchants(user):
-            _record(EventName.SIGN_IN_FAILED, user, detail={"reason": "merchant_inactive"})
+            record_of_person(EventName.SIGN_IN_FAILED, user, detail={"reason": "merchant_inactive"})
             return render(request, "merchants/merchant_inactive.html", status=403)
         return cast("HttpResponse | None", super().pre_login(request, user, **kwargs))
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        _record(EventName.SIGN_IN_FAILED, user, detail={"reason": "inactive"})
+        record_of_person(EventName.SIGN_IN_FAILED, user, detail={"reason": "inactive"})
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        _record(EventName.SIGNED_IN, user, by=user)
+        record_of_person(EventName.SIGNED_IN, user, by=user)
         membership = membership_of(user)
         credential = credential_for(membership.merchant) if membership else None
         if credential is not None:
@@ -70,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         user = cast(User, request.user)
-        _record(EventName.SIGNED_OUT, user, by=user)
+        record_of_person(EventName.SIGNED_OUT, user, by=user)
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
@@ -78,9 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
         name = credentials.get("username", "")
         user = User.objects.filter(username__iexact=name).first()
         if user:
-            _record(EventName.SIGN_IN_FAILED, user, detail={"reason": "wrong_password"})
+            record_of_person(EventName.SIGN_IN_FAILED, user, detail={"reason": "wrong_password"})
         else:
-            _record(EventName.SIGN_IN_FAILED, _nobody(), detail={"reason": "unknown_name"})
+            record_of_person(EventName.SIGN_IN_FAILED, None, detail={"reason": "unknown_name"})
 
 
 def open_session_if_due(credential: Credential, *, by: User) -> None:
@@ -95,20 +93,3 @@ def _sign_in_timeouts() -> Timeouts:
 
 def _has_only_inactive_merchants(user: User) -> bool:
     return not user.is_superuser and user.memberships.exists() and membership_of(user) is None
-
-
-def _nobody() -> ContentType:
-    """An event needs a subject: for a name nobody has, it is users as a kind."""
-    return ContentType.objects.get_for_model(User)
-
-
-@transaction.atomic
-def _record(name: EventName, subject: Model, *, by: User | None = None, detail: dict[str, str] | None = None) -> None:
-    membership = subject.memberships.order_by("pk").first() if isinstance(subject, User) else None
-    record(
-        name,
-        subject=subject,
-        merchant_id=membership.merchant_id if membership else None,
-        by=by,
-        detail=detail,
-    )

@@ -1,11 +1,13 @@
-"""The merchants room by itself: its own addresses, the admin, and a guarded page in place of the counter."""
+"""The merchants room by itself: its own addresses, the admin, a guarded page for the counter, and a sensitive one."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 
+from merchants.access import Action, allows
 from merchants.guards import at_the_counter
+from merchants.step_up import recently_signed_in
 
 PAGE = """{% extends "base.html" %}{% load i18n %}
 {% block title %}{% trans "Credit counter" %}{% endblock %}
@@ -17,9 +19,17 @@ def counter(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(PAGE).render({}, request))
 
 
+@allows(Action.USE_ACCOUNT)
+@recently_signed_in
+def sensitive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(engines["django"].from_string(PAGE).render({}, request))
+
+
 urlpatterns = [
     path("", counter, name="counter"),
     path("somewhere/", counter, name="somewhere"),
+    path("sensitive/", sensitive, name="sensitive"),
     path("", include("merchants.urls")),
+    path("account/", include("merchants.account_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,69 @@
+"""Signing in again before something sensitive: a till that was left open must not reveal, export or change keys."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from audit.names import EventName
+from merchants.access import Action, allows
+from merchants.counter import CounterRequest
+from merchants.personal_events import record_of_person
+from merchants.refusing import there_and_back
+from merchants.returning import safe_next
+from merchants.step_up_form import PasswordForm
+
+View = Callable[..., HttpResponse]
+
+_TOO_LATE = _("Too much time had passed: nothing was done with what you sent. Sign in again, then send it once more.")
+
+
+def signed_in_recently(request: HttpRequest) -> bool:
+    """Whether this person proved who they are, in this session, within STEP_UP_SECONDS."""
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    latest = max((record["at"] for record in records), default=0)
+    return bool(time.time() - latest < settings.STEP_UP_SECONDS)
+
+
+def recently_signed_in(view: View) -> View:
+    """Ask for the password or a code first, and come back to this page.
+
+    Put it below `allows`, and on the GET of a form as well as on its POST: what a late POST brought is not kept, and
+    the person is told so.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if signed_in_recently(request):
+            return view(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD"):
+            messages.warning(request, _TOO_LATE)
+        return there_and_back(request, "account_reauthenticate")
+
+    return guarded
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@allows(Action.USE_ACCOUNT)
+def sign_in_again(request: CounterRequest) -> HttpResponse:
+    """Ask who is signed in to prove it once more. Wrong tries count like those of signing in."""
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_valid():
+        reauthenticate_by_password(request)
+        record_of_person(EventName.SIGNED_IN_AGAIN, request.user, by=request.user)
+        return HttpResponseRedirect(safe_next(request))
+    context = {"form": form, "next": safe_next(request)}
+    return render(request, "account/sign_in_again.html", context, status=422 if form.is_bound else 200)
