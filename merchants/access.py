@@ -11,8 +11,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from merchants.guards import refused, to_sign_in
 from merchants.models import Membership, Role, User
+from merchants.refusing import refused, to_sign_in
 
 
 class Who(StrEnum):
@@ -99,6 +99,12 @@ def who_is(user: User, membership: Membership | None) -> set[Who]:
     return found or {Who.NEWCOMER}
 
 
+def _whose(action: Action) -> str:
+    """The role to turn to; none where it is the associates' too."""
+    roles = [who for who in TABLE[action] if who in Role.values]
+    return str(roles[0]) if len(roles) == 1 else ""
+
+
 def allows(action: Action) -> Callable[[View], View]:
     """Let through who may do this somewhere; the selectors of the view keep to where.
 
@@ -111,7 +117,7 @@ def allows(action: Action) -> Callable[[View], View]:
             counter = request.counter  # type: ignore[attr-defined]
             if reach_of(request.user, counter and counter.membership, action):  # type: ignore[arg-type]
                 return view(request, *args, **kwargs)
-            return refused(request) if request.user.is_authenticated else to_sign_in(request)
+            return refused(request, whose=_whose(action)) if request.user.is_authenticated else to_sign_in(request)
 
         guarded.action = action  # type: ignore[attr-defined]
         return guarded

@@ -4,11 +4,12 @@ from allauth.account import views as account
 from django.urls import path
 
 from merchants import views
+from merchants.access import Action, allows
 
 urlpatterns = [
-    path("sign-in/", account.login, name="account_login"),
-    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
-    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/", allows(Action.SIGN_IN)(account.login), name="account_login"),
+    path("sign-in/inactive/", allows(Action.SIGN_IN)(account.account_inactive), name="account_inactive"),
+    path("sign-out/", allows(Action.USE_ACCOUNT)(account.logout), name="account_logout"),
     path("stores/", views.choose_store, name="choose_store"),
     path("session/retry/", views.retry_session, name="retry_session"),
     path("language/", views.set_language, name="set_language"),

@@ -1,7 +1,6 @@
 """The pages around the counter: which store, which language, and trying the lender again."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,10 +11,11 @@ from redis import RedisError
 
 from audit.events import record
 from audit.names import EventName
+from merchants.access import Action, allows
 from merchants.counter import CHOSEN_STORE, CounterRequest
-from merchants.guards import refused
 from merchants.language import choose_language, remember_language
 from merchants.models import Credential, Language, SessionOutcome, Store
+from merchants.refusing import refused
 from merchants.returning import safe_next
 from merchants.selectors import stores_for
 from merchants.sessions import open_session
@@ -23,13 +23,12 @@ from merchants.sessions import open_session
 _RETRY_AT_MOST_EVERY_SECONDS = 5
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@allows(Action.CHOOSE_STORE)
 def choose_store(request: CounterRequest) -> HttpResponse:
     """Which of their stores a person stands in. Asked only where there is a choice."""
     counter = request.counter
-    if counter is None or not counter.membership.takes_applications:
-        return refused(request)
+    assert counter is not None
     stores = list(stores_for(counter.membership))
     if not stores:
         return refused(request)
@@ -52,8 +51,8 @@ def _take_place(request: CounterRequest, store: Store) -> None:
     record(EventName.STORE_CHOSEN, subject=store, merchant_id=str(store.merchant_id), by=request.user)
 
 
-@login_required
 @require_POST
+@allows(Action.OPEN_HOME)
 def retry_session(request: CounterRequest) -> HttpResponse:
     """Try the lender again now, at most once in five seconds for a merchant however many people press."""
     counter = request.counter
@@ -76,6 +75,7 @@ def _may_try_again(credential: Credential) -> bool:
 
 
 @require_POST
+@allows(Action.CHOOSE_LANGUAGE)
 def set_language(request: HttpRequest) -> HttpResponse:
     """The language of the screen, kept for the person as well when somebody is signed in."""
     response = HttpResponseRedirect(safe_next(request))

@@ -1,6 +1,5 @@
 """The first page: what this person has begun, and what this store has sent."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,6 +9,7 @@ from applications.journey.counter_request import CounterRequest
 from applications.models import Application
 from applications.selectors import open_drafts, recent_applications, waiting_for_a_manager
 from applications.statuses import Status
+from merchants.access import Action, allows
 from merchants.guards import at_the_counter
 from merchants.models import User
 from merchants.selectors import credential_problems, merchants_administered_by
@@ -29,7 +29,7 @@ _TONES = {
 
 
 @require_GET
-@login_required
+@allows(Action.OPEN_HOME)
 def counter(request: HttpRequest) -> HttpResponse:
     """The counter for those who take applications, the state of the connections for those who look after them."""
     if _administers(request.user, request.counter):  # type: ignore[arg-type, attr-defined]

@@ -8,15 +8,18 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from applications.monitoring import health, metrics
+from merchants.access import Action, allows
 
 
 @require_safe
+@allows(Action.WATCH_OVER)
 def healthz(_request: HttpRequest) -> HttpResponse:
     """This process answers. It says nothing of anything else, so that no outage of another part has it restarted."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
+@allows(Action.WATCH_OVER)
 def readyz(_request: HttpRequest) -> HttpResponse:
     """200 when pages can be served, with the names of what is degraded; otherwise 503."""
     found = health.look()
@@ -25,6 +28,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@allows(Action.WATCH_OVER)
 def metrics_page(request: HttpRequest) -> HttpResponse:
     """For whoever has METRICS_TOKEN (`Authorization: Bearer …`). Without one set there is no such page."""
     if not settings.METRICS_TOKEN:
