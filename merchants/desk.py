@@ -20,11 +20,18 @@ class Place:
 
 # Pages are added here in the order in which they are shown.
 PLACES: tuple[Place, ...] = (
-    Place("counter", _("Counter"), Action.OPEN_HOME),
+    Place("counter", _("Counter"), Action.TAKE_APPLICATIONS),
     Place("close_of_day", _("Close of day"), Action.CLOSE_DAY),
+    Place("console", _("Configuration"), Action.CONFIGURE),
 )
 
 
 def places_for(reach: Callable[[Action], Reach]) -> list[Place]:
     """The places that a person may open."""
     return [place for place in PLACES if reach(place.action)]
+
+
+def place_of(url_name: str) -> str:
+    """The place a page belongs to: the pages of `console` are named `console_…`; empty when it belongs to none."""
+    names = (place.url_name for place in PLACES)
+    return max((name for name in names if f"{url_name}_".startswith(f"{name}_")), key=len, default="")

@@ -1,7 +1,7 @@
 """Addresses of sign-in and of the pages around the counter. Of allauth only what is needed is mounted."""
 
 from allauth.account import views as account
-from django.urls import path
+from django.urls import include, path
 
 from merchants import views
 from merchants.access import Action, allows
@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-out/", allows(Action.USE_ACCOUNT)(account.logout), name="account_logout"),
     path("stores/", views.choose_store, name="choose_store"),
     path("session/retry/", views.retry_session, name="retry_session"),
+    path("console/", include("merchants.console.urls")),
     path("language/", views.set_language, name="set_language"),
 ]

@@ -6,7 +6,7 @@ from django import template
 from django.template.context import RequestContext
 
 from merchants.access import reach_of
-from merchants.desk import places_for
+from merchants.desk import place_of, places_for
 
 register = template.Library()
 
@@ -19,5 +19,5 @@ def desk_places(context: RequestContext) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "places": places_for(lambda action: reach_of(request.user, membership, action)),
-        "here": match.url_name if match else "",
+        "here": place_of(match.url_name or "") if match else "",
     }

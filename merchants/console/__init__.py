@@ -1,0 +1,1 @@
+"""The administrators' console: merchants, stores, staff and credentials, each administrator within their own."""
