@@ -167,8 +167,11 @@ class History:
 
     def answer_late(self):
         lost = self.lost
+        spares_another = self.application.status == Status.QUEUED and lost == self.application.unsettled_attempt
         record_decision(lost, self.drawn_answer())
         self.stands(Standing.ANSWERED, lost)
+        if spares_another:
+            self.stands(Standing.NOT_SENT)
 
     def no_account(self):
         with transaction.atomic():
