@@ -13,7 +13,7 @@ from merchants.models import Credential, Merchant, SessionOutcome
 
 def for_staff(merchant: Merchant, credential: Credential | None) -> str:
     """What an associate reads at the counter; empty when nothing is wrong."""
-    told = {"contact": merchant.support_contact}
+    told = {"contact": merchant.contact}
     if credential is None:
         return (
             _("No connection to Flexiti has been set up yet, so applications cannot be sent. Tell %(contact)s.") % told

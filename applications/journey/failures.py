@@ -21,7 +21,7 @@ class Failure:
 
 def failure_of(decision: Decision, merchant: Merchant) -> Failure:
     """Who can mend this, and how the associate reaches them."""
-    contact = merchant.support_contact
+    contact = merchant.contact
     if decision.code == WITHDRAWN:
         return Failure(_("It was taken back"), _("Change the answers or send it when the customer wants it again."))
     if decision.code == WAITED_TOO_LONG:

@@ -19,7 +19,7 @@ from merchants.models import Merchant, Store, User
 class MerchantAdmin(NothingDeleted, WithinMerchants, admin.ModelAdmin):
     merchant_path = "pk"
     list_display = ("name", "support_contact", "is_active")
-    fields = ("name", "support_contact", "is_active")
+    fields = ("name", "support_contact", "support_contact_fr", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Merchant | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """Closing a merchant would lock its own administrators out."""
