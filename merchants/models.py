@@ -1,5 +1,6 @@
 """Merchants, stores, staff, and the credentials with which a merchant speaks to the POS API."""
 
+import json
 import uuid
 import zoneinfo
 
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.environments import environment_of
 from posapi import Credentials
+from vault.digests import keyed_digest
 from vault.fields import EncryptedTextField
+from vault.keys import CannotOpen
 
 
 class Language(models.TextChoices):
@@ -237,6 +240,65 @@ class Credential(models.Model):
             merchant_username=self.merchant_username,
             merchant_password=self.merchant_password or "",
         )
+
+    @property
+    def standing(self) -> "CredentialStanding":
+        """Where it is in its life (docs/decisions/0016)."""
+        if self.erased_at:
+            return CredentialStanding.ERASED
+        if self.is_active:
+            return CredentialStanding.IN_USE
+        return CredentialStanding.RETIRED if self.retired_at else CredentialStanding.STANDING_BY
+
+    @property
+    def secrets_mark(self) -> str:
+        """A keyed digest of what this key asks with: another one after any of it was replaced, "" when unusable."""
+        try:
+            keys = self.as_posapi()
+        except (CannotOpen, ValueError):
+            return ""
+        asks_with = [keys.base_url, keys.client_id, keys.client_secret, keys.merchant_username, keys.merchant_password]
+        return keyed_digest(json.dumps(asks_with).encode(), purpose="credential-check")
+
+
+class CredentialStanding(models.TextChoices):
+    """A credential stands by, is put into use, is replaced, and loses its secrets when nothing needs them."""
+
+    IN_USE = "in_use", _("In use")
+    STANDING_BY = "standing_by", _("Standing by")
+    RETIRED = "retired", _("Replaced, kept for what is under way")
+    ERASED = "erased", _("Secrets erased")
+
+
+class CheckOccasion(models.TextChoices):
+    """Why a credential was checked."""
+
+    BY_PERSON = "by_person", _("Test by an administrator")
+    DAILY = "daily", _("Daily check")
+    FIRST_SALE = "first_sale", _("Before the first sale of the day")
+
+
+class CredentialCheck(models.Model):
+    """What a full check of a credential came to. Never edited.
+
+    `steps` are those of merchants/connection.py, as names and codes. `mark` is the credential's `secrets_mark` at that
+    moment: the check says nothing about secrets that came later.
+    """
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="checks")
+    checked_at = models.DateTimeField(default=timezone.now)
+    occasion = models.CharField(max_length=10, choices=CheckOccasion)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    has_passed = models.BooleanField()
+    reference_id = models.CharField(max_length=32)
+    steps = models.JSONField()
+    mark = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("credential", "-checked_at"), name="checks_of_credential")]
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} · {self.checked_at:%Y-%m-%d %H:%M}"
 
 
 class Invitation(models.Model):
