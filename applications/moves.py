@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from applications.follow_ups import follow_status
 from applications.models import Application
 from applications.statuses import IllegalMove, Status, may_move
 from audit.events import record
@@ -34,3 +35,4 @@ def move(
     application.status = to
     application.updated_at = now
     record(event, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
+    follow_status(application, before, by=by)

@@ -53,7 +53,8 @@ CONTRADICTABLE = (*TELLABLE, Status.ALREADY_CUSTOMER)
 
 def _told_after_a_contradiction() -> tuple[Move, ...]:
     when = "a late answer contradicted it, a person settled it"
-    return tuple(Move(known, told, when) for known in CONTRADICTABLE for told in TELLABLE if known != told)
+    pairs = [(known, told) for known in CONTRADICTABLE for told in TELLABLE if known not in (told, Status.PENDING)]
+    return tuple(Move(known, told, when) for known, told in pairs)
 
 
 MOVES: tuple[Move, ...] = (
@@ -76,6 +77,8 @@ MOVES: tuple[Move, ...] = (
     *_answered(Status.NO_ACCOUNT, "settled by a late answer, a later search or a person"),
     Move(Status.NO_ACCOUNT, Status.QUEUED, "sent again, with the customer's consent"),
     *_told_after_a_contradiction(),
+    Move(Status.PENDING, Status.APPROVED, "the review at the lender ended, a person settled it"),
+    Move(Status.PENDING, Status.DECLINED, "the review at the lender ended, a person settled it"),
     Move(Status.APPROVED, Status.CANCELLING, "a Quebec customer cancels"),
     Move(Status.CANCELLING, Status.CANCELLED, "the lender closed the account"),
     Move(Status.CANCELLING, Status.APPROVED, "the lender refused to close it"),

@@ -162,6 +162,19 @@ ACCOUNT_RATE_LIMITS = {
 STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=5 * 60)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
 
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long a one-time link is good for
+RATE_LIMIT_WELCOME = env.str("RATE_LIMIT_WELCOME", default="30/m/ip")
+
+# One-time links go out by e-mail as well, if there is a server for it
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+_mail = env.email_url("EMAIL_URL", default="dummymail://")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 5  # seconds; an administrator waits for it
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="credit-counter@localhost")
+
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=10 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -203,6 +216,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
 FILE_UPLOAD_HANDLERS = ["flexiti_portal.uploads.NoFiles"]
 
 # Languages and time
@@ -296,6 +310,10 @@ WAITING_HOURS = env.int("WAITING_HOURS", default=24)
 DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 # How long an answered application of the same person is told of before another one is sent.
 SAME_PERSON_DAYS = env.int("SAME_PERSON_DAYS", default=30)
+# Until when somebody asks what became of an application that the lender reviews, unless a manager says otherwise.
+PENDING_DUE_HOURS = env.int("PENDING_DUE_HOURS", default=48)
+# How long a Quebec customer may cancel, counted in days from the approval (canada.md §1).
+QUEBEC_CANCELLATION_DAYS = env.int("QUEBEC_CANCELLATION_DAYS", default=10)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)

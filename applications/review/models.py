@@ -5,38 +5,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from applications.follow_ups import FollowUp as FollowUp
+from applications.follow_ups import StatedOutcome as StatedOutcome
 from applications.models import Application
 from merchants.models import Merchant
 from vault.fields import EncryptedTextField
-
-
-class StatedOutcome(models.TextChoices):
-    """What a person states about an application that the lender reviews."""
-
-    APPROVED = "approved", _("Flexiti approved it")
-    DECLINED = "declined", _("Flexiti declined it")
-    WITHDRAWN = "withdrawn", _("The customer no longer wants it")
-    NOT_TOLD = "not_told", _("Flexiti would not say")
-
-
-class FollowUp(models.Model):
-    """Who looks after a pending application, until when, and what a person stated in the end."""
-
-    application = models.OneToOneField(Application, models.PROTECT, primary_key=True, related_name="follow_up")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    due_at = models.DateTimeField()
-    called_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    outcome = models.CharField(max_length=10, choices=StatedOutcome, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=("due_at",), condition=models.Q(closed_at=None), name="open_follow_ups")]
-
-    def __str__(self) -> str:
-        return f"{self.application_id} · {self.outcome or 'open'}"
 
 
 class FollowUpNote(models.Model):

@@ -13,6 +13,9 @@ from applications.submission.settlement import AlreadySettled, decision_of, sett
 from applications.verdicts import Verdict
 from merchants.models import User
 
+# What the lender's review of a pending application can come to.
+AFTER_REVIEW = (Status.APPROVED, Status.DECLINED)
+
 
 class AccountOfAnother(Exception):
     """Another application of this merchant brought this account: a slip of the pen."""
@@ -49,6 +52,26 @@ def settle_as_told(application: Application, told: Status, *, account_number: st
             settle(attempt, decision, how=SettledBy.PERSON, by=by, reason=reason)
         else:
             _settle_contradiction(current, decision, by=by, reason=reason)
+
+
+def end_review_as_told(
+    application: Application, told: Status, *, account_number: str = "", reason: str, by: User
+) -> None:
+    """The lender's review of a pending application has ended so, on its word; `account_number` as in `settle_as_told`.
+
+    Raises AlreadySettled when it is pending no longer, or a late answer has to be looked into first, and
+    AccountOfAnother.
+    """
+    with transaction.atomic():
+        current = Application.objects.select_for_update().get(pk=application.pk)
+        attempt = current.latest_attempt
+        is_under_review = current.status == Status.PENDING and contradiction_of(current) is None
+        if not is_under_review or told not in AFTER_REVIEW or attempt is None:
+            raise AlreadySettled
+        if account_number and _is_of_another(current, account_number):
+            raise AccountOfAnother
+        decision = _as_told(current, told, account_number)
+        write_settlement(current, attempt, decision, how=SettledBy.PERSON, by=by, reason=reason)
 
 
 def _as_told(application: Application, told: Status, account_number: str) -> Decision:

@@ -6,12 +6,14 @@ from applications.statuses import Status
 from applications.submission.by_person import (
     AccountOfAnother,
     contradiction_of,
+    end_review_as_told,
     may_be_told,
     settle_as_told,
 )
 from applications.submission.cancellation import deliver_close, may_cancel, request_cancellation
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
+from applications.submission.delivery import deliver_next
 from applications.submission.recording import give_up, record_decision
 from applications.submission.sealing import submit
 from applications.submission.settlement import AlreadySettled, decision_of, settlement_of
@@ -109,3 +111,49 @@ def test_contradiction_between_two_accounts_keeps_the_one_that_the_lender_names(
     application = contradicted(answer, told=Status.APPROVED, account_number="8")
     settle_as_told(application, Status.APPROVED, account_number="8", reason=REASON, by=associate)
     assert decision_of(application).account_number == "8"
+
+
+@pytest.fixture
+def pending(ready, associate):
+    application = ready(middle_name="P-CREDIT")
+    submit(application, by=associate, revision=application.revision)
+    deliver_next()
+    application.refresh_from_db()
+    assert application.status == Status.PENDING
+    return application
+
+
+def test_review_that_ended_is_written_down(pending, associate):
+    end_review_as_told(pending, Status.APPROVED, account_number="20035156", reason=REASON, by=associate)
+    pending.refresh_from_db()
+    settlement = settlement_of(pending)
+    assert (pending.status, decision_of(pending).account_number) == (Status.APPROVED, "20035156")
+    assert (settlement.how, settlement.settled_by, settlement.attempt) == ("person", associate, pending.latest_attempt)
+    assert pending.latest_attempt.outcome == Status.PENDING, "an attempt is never edited"
+
+
+@pytest.mark.parametrize("told", [Status.PENDING, Status.NO_ACCOUNT])
+def test_review_ends_in_a_decision_only(pending, associate, told):
+    with pytest.raises(AlreadySettled):
+        end_review_as_told(pending, told, reason=REASON, by=associate)
+
+
+def test_review_ends_once(pending, associate):
+    end_review_as_told(pending, Status.DECLINED, reason=REASON, by=associate)
+    with pytest.raises(AlreadySettled):
+        end_review_as_told(pending, Status.APPROVED, account_number="20035156", reason=REASON, by=associate)
+    pending.refresh_from_db()
+    assert pending.status == Status.DECLINED
+
+
+def test_review_cannot_end_with_the_account_of_another(pending, unknown, associate):
+    other = unknown("reset_before", first_name="Zoé")
+    settle_as_told(other, Status.APPROVED, account_number="20035156", reason=REASON, by=associate)
+    with pytest.raises(AccountOfAnother):
+        end_review_as_told(pending, Status.APPROVED, account_number="20035156", reason=REASON, by=associate)
+
+
+def test_contradicted_review_is_settled_and_not_ended(contradicted, associate):
+    application = contradicted(Decision(status=Status.DECLINED, http_status=200), told=Status.PENDING)
+    with pytest.raises(AlreadySettled):
+        end_review_as_told(application, Status.DECLINED, reason=REASON, by=associate)
