@@ -175,6 +175,19 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = 5  # seconds; an administrator waits for it
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="credit-counter@localhost")
 
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long a one-time link is good for
+RATE_LIMIT_WELCOME = env.str("RATE_LIMIT_WELCOME", default="30/m/ip")
+
+# One-time links go out by e-mail as well, if there is a server for it
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+_mail = env.email_url("EMAIL_URL", default="dummymail://")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 5  # seconds; an administrator waits for it
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="credit-counter@localhost")
+
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=10 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -216,6 +229,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
 BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
 FILE_UPLOAD_HANDLERS = ["flexiti_portal.uploads.NoFiles"]
 
