@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, UNDER_WAY, Status
+from applications.verdicts import Verdict
 from merchants.models import Credential, Environment, Merchant, Store
 from posapi import new_reference_id
 from vault.fields import EncryptedJSONField, EncryptedTextField
@@ -72,6 +73,12 @@ class Application(models.Model):
             models.Index(fields=("store", "status", "-updated_at")),
             models.Index(fields=("merchant", "created_at", "id"), name="applications_of_merchant"),
             models.Index(fields=("store", "created_at", "id"), name="applications_of_store"),
+            models.Index(fields=("store", "status", "created_at", "id"), name="applications_by_status"),
+            models.Index(fields=("store", "created_by", "created_at", "id"), name="applications_by_associate"),
+            models.Index(fields=("store", "province", "created_at", "id"), name="applications_by_province"),
+            models.Index(fields=("store", "language", "created_at", "id"), name="applications_by_language"),
+            models.Index(fields=("store", "environment", "created_at", "id"), name="applications_by_environment"),
+            models.Index(fields=("store", "amount", "created_at", "id"), name="applications_by_amount"),
             models.Index(fields=("phone_key",), condition=~models.Q(phone_key=""), name="applications_by_phone"),
             models.Index(fields=("email_key",), condition=~models.Q(email_key=""), name="applications_by_email"),
             models.Index(fields=("name_key",), condition=~models.Q(name_key=""), name="applications_by_name"),
@@ -209,6 +216,11 @@ class SubmissionAttempt(models.Model):
             models.Index(fields=("sealed_at",), condition=models.Q(closed_at=None), name="open_attempts"),
             models.Index(fields=("next_look_at",), condition=~models.Q(next_look_at=None), name="attempts_to_look_for"),
             models.Index(fields=("store", "sealed_at")),
+            models.Index(
+                fields=("store",),
+                condition=models.Q(look_verdict=Verdict.CONTRADICTED.value),
+                name="contradicted_attempts",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=("application", "number"), name="attempts_are_numbered"),
