@@ -20,10 +20,14 @@ def at_the_counter(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         counter = request.counter  # type: ignore[attr-defined]
-        if counter.store is not None:
-            return view(request, *args, **kwargs)
-        if not stores_for(counter.membership).exists():
-            return refused(request)
-        return there_and_back(request, "choose_store")
+        return view(request, *args, **kwargs) if counter.store is not None else to_a_store(request)
 
     return guarded
+
+
+def to_a_store(request: HttpRequest) -> HttpResponse:
+    """To the choice of a store, and back; who has none to choose from reads whom to tell."""
+    counter = request.counter  # type: ignore[attr-defined]
+    if not stores_for(counter.membership).exists():
+        return refused(request)
+    return there_and_back(request, "choose_store")

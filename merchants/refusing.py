@@ -10,7 +10,7 @@ from merchants.returning import page_to_return_to
 
 
 def refused(request: HttpRequest, *, whose: str = "") -> HttpResponse:
-    """Say in words that this is not theirs to do (403). `whose` is the role that may, a value of `Role`, if only one."""
+    """Say in words that this is not theirs to do (403). `whose` is the only role that may, as in `Role`."""
     return render(request, "merchants/refused.html", {"whose": whose}, status=403)
 
 

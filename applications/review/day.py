@@ -22,7 +22,8 @@ from applications.review.closing import (
     stores_to_close,
     today_in,
 )
-from merchants.guards import at_the_counter
+from merchants.access import Action, allows
+from merchants.guards import to_a_store
 from merchants.models import Store
 
 _BEFORE_ANY = date(2000, 1, 1)
@@ -31,10 +32,12 @@ logger = logging.getLogger(__name__)
 
 
 @require_GET
-@at_the_counter
+@allows(Action.CLOSE_DAY)
 def close_of_day(request: CounterRequest) -> HttpResponse:
     """`?day=YYYY-MM-DD`; today by the store's clock without it, or when it cannot be read."""
     stores = stores_to_close(request.counter)
+    if not stores:
+        return to_a_store(request)
     today = max(today_in(store) for store in stores)
     day = min(_asked_for(request.GET.get("day", "")) or today, today)
     books, wrong = _close_all(stores, day)
