@@ -1,40 +1,20 @@
 """Test connection: each step a credential must pass, tried in turn, with a plain verdict on each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.events import record
 from audit.names import EventName
-from merchants.models import Credential, Language, SessionOutcome, User
-from merchants.sessions import (
-    PRODUCTION_WITH_DEBUG,
-    SECRET_UNREADABLE,
-    CredentialUnusable,
-    LenderAnswer,
-    client_for,
-    keep,
-    leaves_i18n_worth_asking,
-    outcome_of,
-)
+from merchants.explaining import LOGIN_NOT_OFFERED, explanation_of, problem_of
+from merchants.models import CheckOccasion, Credential, CredentialCheck, Language, SessionOutcome, User
+from merchants.sessions import CredentialUnusable, LenderAnswer, client_for, keep, leaves_i18n_worth_asking
 from posapi import Flow, InMemoryTokens, new_reference_id
-from posapi.errors import (
-    TOKEN,
-    CredentialsRejected,
-    GeneralError,
-    MerchantSignInRejected,
-    NotReachable,
-    PosApiError,
-    RequestBlocked,
-    RoleNotProvisioned,
-    ScopeInsufficient,
-    TokenRejected,
-)
+from posapi.errors import TOKEN, MerchantSignInRejected, PosApiError
 
 TITLES = {
     "token": gettext_lazy("Access token"),
@@ -55,44 +35,57 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step and how it went. `explanation` is in the active language and names nothing secret."""
+    """One step and how it went, by names and codes only, so that it can be kept."""
 
     name: str
     verdict: Verdict
-    explanation: str = ""
+    problem: str = ""
     error_code: str = ""
 
     @property
     def title(self) -> str:
         return str(TITLES[self.name])
 
-
-@dataclass(frozen=True)
-class Report:
-    """How a credential did."""
-
-    credential: Credential
-    reference_id: str
-    steps: tuple[Step, ...]
-
     @property
-    def has_passed(self) -> bool:
-        return all(step.verdict in (Verdict.PASSED, Verdict.NOTE) for step in self.steps)
+    def explanation(self) -> str:
+        """What to do about it, in the active language; it names nothing secret."""
+        return explanation_of(self.problem)
 
 
-def check_connection(credential: Credential, *, by: User) -> Report:
-    """Run every step with a new token, keep the outcome on the credential, and audit the test."""
+def steps_of(check: CredentialCheck) -> tuple[Step, ...]:
+    """The steps of a check as it was kept."""
+    return tuple(Step(**{**kept, "verdict": Verdict(kept["verdict"])}) for kept in check.steps)
+
+
+def check_connection(
+    credential: Credential, *, by: User | None, occasion: CheckOccasion = CheckOccasion.BY_PERSON
+) -> CredentialCheck:
+    """Run every step with a new token and keep what came of it, on the credential and as a check.
+
+    A test by a person is audited, and what the portal checks by itself where it differs from the check before.
+    """
+    mark = credential.secrets_mark
     trial = _Trial(reference_id=new_reference_id())
     try:
         with client_for(credential, tokens=InMemoryTokens(), although_down=True) as client:
             trial.run(client.flow(trial.reference_id))
     except CredentialUnusable as problem:
         trial.cannot_start(problem)
-    report = Report(credential, trial.reference_id, tuple(trial.steps))
     with transaction.atomic():
+        before = credential.checks.order_by("-checked_at").first()
+        check = CredentialCheck.objects.create(
+            credential=credential,
+            occasion=occasion,
+            by=by,
+            has_passed=trial.has_passed,
+            reference_id=trial.reference_id,
+            steps=[asdict(step) for step in trial.steps],
+            mark=mark,
+        )
         keep(credential, trial.answer, by=None)
-        _record(report, by=by)
-    return report
+        if by is not None or before is None or before.has_passed != check.has_passed:
+            _record(check, by=by)
+    return check
 
 
 class _Trial:
@@ -104,9 +97,13 @@ class _Trial:
         self.answer = LenderAnswer(reference_id=reference_id)
         self._goes_on = True
 
+    @property
+    def has_passed(self) -> bool:
+        return all(step.verdict in (Verdict.PASSED, Verdict.NOTE) for step in self.steps)
+
     def cannot_start(self, problem: CredentialUnusable) -> None:
         self.answer.outcome, self.answer.code = SessionOutcome.REFUSED, problem.code
-        self.steps.append(Step("token", Verdict.FAILED, explain_unusable(problem.code), problem.code))
+        self.steps.append(Step("token", Verdict.FAILED, problem.code, problem.code))
         self._leave_out_the_rest()
 
     def run(self, flow: Flow) -> None:
@@ -140,11 +137,11 @@ class _Trial:
             self._token_passed()
         is_optional = name == "login" and not isinstance(problem, MerchantSignInRejected)
         if is_optional and leaves_i18n_worth_asking(problem):
-            self.steps.append(Step(name, Verdict.NOTE, _login_not_offered(), problem.code))
+            self.steps.append(Step(name, Verdict.NOTE, LOGIN_NOT_OFFERED, problem.code))
             return
         if not name.startswith("terms"):
             self.answer.fail(problem)
-        self.steps.append(Step("token" if is_token else name, Verdict.FAILED, explain(problem), problem.code))
+        self.steps.append(Step("token" if is_token else name, Verdict.FAILED, problem_of(problem), problem.code))
         self._goes_on = leaves_i18n_worth_asking(problem)
 
     def _token_passed(self) -> None:
@@ -156,68 +153,17 @@ class _Trial:
         self.steps += [Step(name, Verdict.NOT_TRIED) for name in TITLES if name not in tried]
 
 
-def explain(problem: PosApiError) -> str:
-    """What failed and what an administrator can do about it."""
-    for kind, text in _EXPLANATIONS.items():
-        if isinstance(problem, kind):
-            return str(text)
-    if outcome_of(problem) == SessionOutcome.UNREACHABLE:
-        return _("Flexiti was reached but gave no usable answer in time. Try again in a few minutes.")
-    return _("The answer cannot be read. Check that the base address is the POS API of Flexiti.")
-
-
-_EXPLANATIONS = {
-    CredentialsRejected: gettext_lazy(
-        "Credentials refused: Flexiti does not know this client id and secret. "
-        "Enter both again from the developer portal."
-    ),
-    RoleNotProvisioned: gettext_lazy(
-        "Refused: this client may not use the POS API yet. Ask Flexiti’s implementation team to provision it."
-    ),
-    TokenRejected: gettext_lazy(
-        "Refused: Flexiti does not accept the token it has just given. Tell Flexiti the reference id."
-    ),
-    ScopeInsufficient: gettext_lazy(
-        "Refused: the token of this client does not reach this part of the API. Ask Flexiti."
-    ),
-    RequestBlocked: gettext_lazy(
-        "Blocked before it reached the API. Check that this server’s address is registered in the developer portal."
-    ),
-    MerchantSignInRejected: gettext_lazy(
-        "Merchant user name or password refused. Enter both again, or remove them if Flexiti gave you none."
-    ),
-    NotReachable: gettext_lazy(
-        "Not reachable: nothing answers at the base address. Check the address, and that this server may reach it."
-    ),
-    GeneralError: gettext_lazy(
-        "Flexiti reports a general error, likely in the set-up of your account. Tell Flexiti the reference id."
-    ),
-}
-
-
-def explain_unusable(code: str) -> str:
-    """Why nothing was sent at all."""
-    if code == SECRET_UNREADABLE:
-        return _("The stored secret cannot be opened with the keys of this server. Enter it again.")
-    if code == PRODUCTION_WITH_DEBUG:
-        return _("A production credential is refused while DEBUG is on.")
-    return _("The base address, client id or secret is not valid. Enter them again.")
-
-
-def _login_not_offered() -> str:
-    return _("Flexiti does not offer merchant sign-in to this client. The portal works without it.")
-
-
-def _record(report: Report, *, by: User) -> None:
+def _record(check: CredentialCheck, *, by: User | None) -> None:
+    credential = check.credential
     record(
         EventName.CREDENTIAL_TESTED,
-        subject=report.credential,
-        merchant_id=report.credential.merchant_id,
+        subject=credential,
+        merchant_id=credential.merchant_id,
         by=by,
         detail={
-            "environment": report.credential.environment,
-            "passed": report.has_passed,
-            "reference_id": report.reference_id,
-            "failed_steps": [step.name for step in report.steps if step.verdict == Verdict.FAILED],
+            "environment": credential.environment,
+            "passed": check.has_passed,
+            "reference_id": check.reference_id,
+            "failed_steps": [step.name for step in steps_of(check) if step.verdict == Verdict.FAILED],
         },
     )

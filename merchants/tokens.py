@@ -68,6 +68,16 @@ class CacheTokenStore:
             _warn()
             _of_this_process.put(key, token, remaining)
 
+    def drop(self, key: str, *, issued_for: str) -> None:
+        """Forget the token under this key, if it is one of the secret with this fingerprint."""
+        kept = self.get(key)
+        if kept is None or kept.token.issued_for != issued_for:
+            return
+        try:
+            _server().delete(_name(key))
+        except _CACHE_IS_DOWN:
+            _warn()
+
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:
         """Held by the one caller that fetches a token, in whatever process. Raises NotReachable after the wait."""

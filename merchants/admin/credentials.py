@@ -16,7 +16,7 @@ from audit.events import record
 from audit.names import EventName
 from merchants.admin.credential_form import SECRETS, CredentialForm
 from merchants.admin.scope import NothingDeleted, WithinMerchants
-from merchants.connection import check_connection
+from merchants.connection import check_connection, steps_of
 from merchants.models import Credential, SessionOutcome, User
 
 # A change of any of these makes the last answer of the lender an answer about another key.
@@ -99,12 +99,12 @@ class CredentialAdmin(NothingDeleted, WithinMerchants, admin.ModelAdmin):
 
     @admin.action(description=_("Test connection"), permissions=["change"])
     def test_connection(self, request: HttpRequest, chosen: QuerySet[Credential]) -> HttpResponse:
-        reports = [check_connection(one, by=cast(User, request.user)) for one in chosen.select_related("merchant")]
+        checks = [check_connection(one, by=cast(User, request.user)) for one in chosen.select_related("merchant")]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Test connection"),
             "opts": self.opts,
-            "reports": reports,
+            "reports": [{"check": check, "steps": steps_of(check)} for check in checks],
         }
         return TemplateResponse(request, "admin/merchants/credential/tested.html", context)
 
