@@ -13,12 +13,12 @@ from applications.journey.counter_request import CounterRequest, application_or_
 from applications.journey.decision_page import Outcome
 from applications.journey.held_page import held_page
 from applications.journey.position import position_of
-from applications.journey.same_person import application_before, look_for_same_person
-from applications.journey.same_person_page import to_same_person
+from applications.journey.same_person import application_before
 from applications.journey.steps import CHECK
+from applications.journey.submitting import submitted, to_waiting
 from applications.journey.terms import displayable
 from applications.journey.unsettled_page import BY_ITSELF, has_changed, unsettled_page
-from applications.journey.waiting_page import to_waiting, waiting_page
+from applications.journey.waiting_page import waiting_page
 from applications.statuses import UNSETTLED, Status
 from applications.submission.cancellation import (
     CannotCancel,
@@ -26,7 +26,7 @@ from applications.submission.cancellation import (
     open_cancellation,
     request_cancellation,
 )
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay, submit
+from applications.submission.sealing import submit
 from applications.viewing import record_event
 from audit.names import EventName
 from merchants.circuits import is_open
@@ -78,18 +78,9 @@ def send_again(request: CounterRequest, application_id: UUID) -> HttpResponse:
         position = position_of(found)
         if position is None or position.first_unfinished is not CHECK:
             return redirect("journey", application_id)
-        if look_for_same_person(request.counter, found).is_known:
-            return to_same_person(found, found.revision)
         if is_open(found.credential):
             return to_waiting(found, found.revision)
-        try:
-            submit(found, by=request.user, revision=found.revision)
-        except NotReadyToSubmit:
-            return redirect("journey", application_id)
-        except PersonUnderWay:
-            return to_same_person(found, found.revision)
-        except AlreadySubmitted:
-            pass
+        return submitted(found, found.revision, lambda: submit(found, by=request.user, revision=found.revision))
     return redirect("application", application_id)
 
 

@@ -4,19 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.answers import Answers
-from applications.models import Application, ConsentKind
+from applications.models import Application
 from applications.persons import PersonKeys, person_keys
 from applications.selectors import applications_of_person
-from applications.statuses import FINAL, UNDER_WAY, Status
+from applications.statuses import UNDER_WAY, Status
+from applications.submission.same_person import ANSWERED, OthersOfPerson, mark_of
 from merchants.counter import Counter
-from vault.digests import keyed_digest
-
-# The lender has answered, or all that can be known is known.
-_ANSWERED = FINAL | {Status.NO_ACCOUNT}
 
 
 @dataclass(frozen=True)
@@ -83,17 +79,12 @@ def look_for_same_person(counter: Counter, application: Application) -> SamePers
 
     Those the customer has agreed about before, in a send of which nothing came, are not asked about again.
     """
-    keys = person_keys(Answers.from_json(application.answers))
-    found = applications_of_person(counter.merchant, keys, besides=application)
-    recently = timezone.now() - timedelta(days=settings.SAME_PERSON_DAYS)
-    since = max(recently, _agreed_at(application, keys) or recently)
-    under_way = list(found.filter(status__in=UNDER_WAY))
-    asked_about = list(found.filter(status__in=_ANSWERED, updated_at__gte=since))
-    marked = sorted(f"{one.pk} {one.status}" for one in asked_about)
+    others = OthersOfPerson.of(application)
+    answered = list(others.answered)
     return SamePerson(
-        under_way=[_earlier(counter, one, keys) for one in under_way],
-        to_ask_about=[_earlier(counter, one, keys) for one in asked_about],
-        mark=keyed_digest("\n".join(marked).encode(), purpose="same-person-shown"),
+        under_way=[_earlier(counter, one, others.keys) for one in others.under_way],
+        to_ask_about=[_earlier(counter, one, others.keys) for one in answered],
+        mark=mark_of(answered),
     )
 
 
@@ -105,7 +96,7 @@ def application_before(counter: Counter, application: Application) -> Earlier | 
     since = attempt.sealed_at - timedelta(days=settings.SAME_PERSON_DAYS)
     keys = person_keys(Answers.from_json(application.answers))
     found = applications_of_person(counter.merchant, keys, besides=application)
-    others = [_earlier(counter, one, keys) for one in found.filter(status__in=_ANSWERED | UNDER_WAY)]
+    others = [_earlier(counter, one, keys) for one in found.filter(status__in=ANSWERED | UNDER_WAY)]
     return next((one for one in others if since <= one.sent_at < attempt.sealed_at), None)
 
 
@@ -117,12 +108,3 @@ def _earlier(counter: Counter, application: Application, keys: PersonKeys) -> Ea
         here=application if is_here else None,
         has_same_name=application.person_key == keys.person_key,
     )
-
-
-def _agreed_at(application: Application, keys: PersonKeys) -> datetime | None:
-    """When this very person last agreed to another inquiry, in an earlier send of this application."""
-    columns = {column: getattr(application, column) for column in keys.as_columns()}
-    if columns != keys.as_columns():
-        return None  # the answers were changed since: perhaps it is somebody else now
-    given = application.consents.filter(kind=ConsentKind.ANOTHER_INQUIRY)
-    return given.order_by("-given_at").values_list("given_at", flat=True).first()

@@ -18,11 +18,13 @@ from applications.journey.consent_form import ConsentForm
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.decision_page import Outcome, Row
 from applications.journey.failures import Failure, failure_of
+from applications.journey.same_person import look_for_same_person
 from applications.models import Application, ConsentKind, SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.again import AnswersGone, may_send_again, send_again
 from applications.submission.look_times import is_close
-from applications.submission.sealing import NotReadyToSubmit, PersonUnderWay
+from applications.submission.same_person import PersonAppliedBefore, PersonUnderWay
+from applications.submission.sealing import NotReadyToSubmit
 from applications.submission.settlement import AlreadySettled
 from applications.verdicts import Verdict
 from applications.viewing import record_event
@@ -118,6 +120,7 @@ def unsettled_page(
         "search": search,
         "may_send_again": may_send,
         "form": form or (_form(application) if may_send else None),
+        "same_person": look_for_same_person(request.counter, application) if may_send else None,
     }
     return render(request, f"outcome/{application.status}.html", context, status=422 if form else 200)
 
@@ -147,7 +150,7 @@ def _form(application: Application, data: object = None) -> ConsentForm:
 def _send_again(request: CounterRequest, application: Application, form: ConsentForm) -> None:
     """What cannot be sent says why, on the page that follows."""
     try:
-        verdict = send_again(application, form.consent, by=request.user)
+        verdict = send_again(application, form.consent, by=request.user, told=request.POST.get("mark", ""))
     except PosApiError:
         messages.warning(
             request, _("Flexiti cannot be asked at the moment, so nothing was sent. Try again in a minute.")
@@ -156,7 +159,7 @@ def _send_again(request: CounterRequest, application: Application, form: Consent
         messages.warning(request, _("The terms are no longer accepted, so nothing was sent. Take a new application."))
     except PersonUnderWay:
         messages.warning(request, _("Another application of this customer is on its way, so nothing was sent."))
-    except (AlreadySettled, AnswersGone):
+    except (AlreadySettled, AnswersGone, PersonAppliedBefore):
         messages.info(request, _("Something changed since this page was shown. Please look again."))
     else:
         if verdict == Verdict.FOUND:

@@ -1,6 +1,5 @@
 """The doors of the journey. One dispatcher sends everybody to where they may be (`steps`)."""
 
-import re
 from contextlib import suppress
 from uuid import UUID
 
@@ -13,20 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications import drafting
 from applications.flow_log import enter_flow
-from applications.journey.changed import to_changed_answers, to_step
+from applications.journey.changed import to_step
 from applications.journey.checking import summary
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.form_page import form_page, keep_for_later
 from applications.journey.languages import SWITCHES, switch_as_asked
 from applications.journey.position import page_context, position_of
-from applications.journey.same_person import look_for_same_person
-from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK, IDENTITY, TERMS, Position, step_named
+from applications.journey.submitting import revision_in, submitted, to_waiting
 from applications.journey.terms_page import terms_page
-from applications.journey.waiting_page import to_waiting
 from applications.models import Application, CustomerLanguage
 from applications.statuses import Status
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay
 from applications.submission.sealing import submit as seal_and_queue
 from merchants.circuits import is_open
 from merchants.guards import at_the_counter
@@ -106,20 +102,10 @@ def submit(request: CounterRequest, application_id: UUID) -> HttpResponse:
     position = position_of(application) if application.is_editable else None
     if position is None or position.first_unfinished is not CHECK:
         return redirect("application", application_id)
-    revision = _revision(request)
-    if look_for_same_person(request.counter, application).is_known:
-        return to_same_person(application, revision)
+    revision = revision_in(request.POST)
     if is_open(application.credential):
         return to_waiting(application, revision)
-    try:
-        seal_and_queue(application, by=request.user, revision=revision)
-    except AlreadySubmitted:
-        pass
-    except PersonUnderWay:
-        return to_same_person(application, revision)
-    except NotReadyToSubmit:
-        return to_changed_answers(application)
-    return redirect("application", application_id)
+    return submitted(application, revision, lambda: seal_and_queue(application, by=request.user, revision=revision))
 
 
 def _check(request: CounterRequest, application: Application, position: Position) -> HttpResponse:
@@ -138,8 +124,3 @@ def _check(request: CounterRequest, application: Application, position: Position
 def _no_options(request: CounterRequest, application: Application) -> HttpResponse:
     """The lender has never told what may be chosen: nothing can be asked, and nothing is lost."""
     return render(request, "journey/no_options.html", {"application": application})
-
-
-def _revision(request: CounterRequest) -> int:
-    posted = request.POST.get("revision", "")
-    return int(posted) if re.fullmatch("[0-9]{1,9}", posted) else -1

@@ -1,33 +1,24 @@
 """While the lender does not answer: the customer is asked whether it may wait, and may take it back."""
 
-import re
 from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.journey.changed import to_changed_answers
 from applications.journey.consent_form import ConsentForm
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.position import position_of
 from applications.journey.same_person import look_for_same_person
-from applications.journey.same_person_page import to_same_person
 from applications.journey.steps import CHECK
+from applications.journey.submitting import revision_in, submitted, to_same_person
 from applications.models import Application, ConsentKind
 from applications.statuses import Status
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay
 from applications.submission.waiting import TooLate, submit_to_wait, take_back
 from merchants.circuits import is_open
 from merchants.guards import at_the_counter
-
-
-def to_waiting(application: Application, revision: int) -> HttpResponseRedirect:
-    """The way to the question, with the revision of the answers that the associate has just read to the customer."""
-    return HttpResponseRedirect(f"{reverse('let_it_wait', args=[application.pk])}?revision={revision}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +30,7 @@ def let_it_wait(request: CounterRequest, application_id: UUID) -> HttpResponse:
     if position is None or position.first_unfinished is not CHECK:
         return redirect("application", application_id)
     if look_for_same_person(request.counter, application).is_known:
-        return to_same_person(application, _revision(request))
+        return to_same_person(application, revision_in(request.GET))
     data = request.POST if request.method == "POST" else None
     form = ConsentForm(data, kind=ConsentKind.WAITING, language=application.lang)
     if form.is_valid():
@@ -70,18 +61,9 @@ def waiting_page(request: CounterRequest, application: Application) -> HttpRespo
 
 
 def _let_wait(request: CounterRequest, application: Application, form: ConsentForm) -> HttpResponse:
-    revision = _revision(request)
-    try:
+    revision = revision_in(request.GET)
+
+    def queue() -> None:
         submit_to_wait(application, consent=form.consent, by=request.user, revision=revision)
-    except AlreadySubmitted:
-        pass
-    except PersonUnderWay:
-        return to_same_person(application, revision)
-    except NotReadyToSubmit:
-        return to_changed_answers(application)
-    return redirect("application", application.pk)
 
-
-def _revision(request: CounterRequest) -> int:
-    asked = request.GET.get("revision", "")
-    return int(asked) if re.fullmatch("[0-9]{1,9}", asked) else -1
+    return submitted(application, revision, queue)

@@ -14,13 +14,8 @@ from applications.statuses import UNSETTLED, Status
 from applications.submission.looking import NOT_FOR_US
 from applications.submission.nudge import nudge_delivery
 from applications.submission.reconciliation import look_now
-from applications.submission.sealing import (
-    NotReadyToSubmit,
-    PersonUnderWay,
-    evidence_of,
-    other_under_way,
-    standing_acceptance,
-)
+from applications.submission.same_person import OthersOfPerson, PersonUnderWay
+from applications.submission.sealing import NotReadyToSubmit, evidence_of, standing_acceptance
 from applications.submission.settlement import AlreadySettled, locked_unsettled
 from applications.verdicts import Verdict
 from audit.names import EventName
@@ -39,12 +34,13 @@ def may_send_again(application: Application) -> bool:
     return latest.sensitive is not None and first.look_verdict != Verdict.AMBIGUOUS
 
 
-def send_again(application: Application, consent: Consent, *, by: User) -> Verdict:
+def send_again(application: Application, consent: Consent, *, by: User, told: str = "") -> Verdict:
     """Search a last time and, if there is still no account, queue exactly what was sent before, once.
 
-    FOUND: that search settled it. AMBIGUOUS: a manager settles it. In both cases nothing is sent. Raises PosApiError
-    when the lender cannot be asked, AnswersGone, NotReadyToSubmit when the terms are no longer accepted,
-    PersonUnderWay, and AlreadySettled when an answer, a search or another click was faster.
+    FOUND: that search settled it. AMBIGUOUS: a manager settles it. In both cases nothing is sent. `told` is what it is
+    for `submit`. Raises PosApiError when the lender cannot be asked, AnswersGone, NotReadyToSubmit when the terms are
+    no longer accepted, PersonUnderWay, PersonAppliedBefore, and AlreadySettled when an answer, a search or another
+    click was faster.
     """
     first, latest = application.unsettled_attempt, application.latest_attempt
     if application.status != Status.NO_ACCOUNT or first is None or latest is None:
@@ -54,9 +50,9 @@ def send_again(application: Application, consent: Consent, *, by: User) -> Verdi
     verdict = _look_once_more(first)
     if verdict == Verdict.ABSENT:
         try:
-            _queue_again(first, latest, consent, by=by)
+            _queue_again(first, latest, consent, by=by, told=told)
         except IntegrityError as problem:
-            if other_under_way(application).exists():
+            if OthersOfPerson.of(application).under_way.exists():
                 raise PersonUnderWay from problem
             raise
     return verdict
@@ -70,7 +66,7 @@ def _look_once_more(attempt: SubmissionAttempt) -> Verdict:
         return Verdict.ABSENT
 
 
-def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: Consent, *, by: User) -> None:
+def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: Consent, *, by: User, told: str) -> None:
     with transaction.atomic():
         application = locked_unsettled(first)
         if application.status != Status.NO_ACCOUNT:
@@ -78,6 +74,7 @@ def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: C
         acceptance = standing_acceptance(application)
         if acceptance is None:
             raise NotReadyToSubmit([], terms=True)
+        others = OthersOfPerson.of(application)
         attempt = SubmissionAttempt.objects.create(
             application=application,
             number=latest.number + 1,
@@ -93,6 +90,7 @@ def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: C
         SubmissionAttempt.objects.filter(pk=first.pk).update(next_look_at=None)
         record_consent(application, consent, attempt=attempt, by=by)
         move(application, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=evidence_of(attempt))
+        others.ensure_told(told)
         transaction.on_commit(nudge_delivery)
 
 

@@ -1,16 +1,16 @@
 """Submitting: the audit record, the queue and the nudge, in one transaction."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from applications.answers import Answers
 from applications.consents import Consent, record_consent
 from applications.models import Application, SubmissionAttempt, TermsAcceptance
 from applications.moves import move
-from applications.persons import person_keys
-from applications.statuses import EDITABLE, UNDER_WAY, Status, may_move
+from applications.persons import person_keys, search_keys
+from applications.statuses import EDITABLE, Status, may_move
 from applications.submission.nudge import nudge_delivery
 from applications.submission.payload import digest_of, missing_fields, seal_body, split
+from applications.submission.same_person import OthersOfPerson, PersonUnderWay
 from audit.names import EventName
 from merchants.models import User
 
@@ -28,39 +28,35 @@ class AlreadySubmitted(Exception):
     """This application was submitted before: by a second click, another tab, or a replayed form."""
 
 
-class PersonUnderWay(Exception):
-    """Another application of the same person is on its way to the lender, or its outcome is not known."""
-
-
-def submit(application: Application, *, by: User, revision: int, consent: Consent | None = None) -> SubmissionAttempt:
+def submit(
+    application: Application, *, by: User, revision: int, consent: Consent | None = None, told: str = ""
+) -> SubmissionAttempt:
     """Seal exactly what will be sent and queue it, once, with the customer's consent where one was asked for.
 
+    `told` is the mark of what the associate was shown of this person's answered applications (same_person.py).
     Raises AlreadySubmitted when it left this state before, NotReadyToSubmit when a required answer or a standing
-    acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown, and
-    PersonUnderWay while another application of this person may be with the lender.
+    acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown,
+    PersonUnderWay while another application of this person may be with the lender, and PersonAppliedBefore when one
+    is answered of which the associate has not been told.
     """
     try:
-        return _submit(application, by=by, revision=revision, consent=consent)
+        return _submit(application, by=by, revision=revision, consent=consent, told=told)
     except IntegrityError as problem:
-        if other_under_way(application).exists():
+        if OthersOfPerson.of(application).under_way.exists():
             raise PersonUnderWay from problem
         raise
 
 
-def other_under_way(application: Application) -> QuerySet[Application]:
-    """Applications of the same person at this merchant that the lender has, or may have, or is about to get."""
-    key = person_keys(Answers.from_json(application.answers)).person_key
-    same = Application.objects.filter(merchant=application.merchant_id, person_key=key, status__in=UNDER_WAY)
-    return same.exclude(pk=application.pk).exclude(person_key="")
-
-
-def _submit(application: Application, *, by: User, revision: int, consent: Consent | None) -> SubmissionAttempt:
+def _submit(
+    application: Application, *, by: User, revision: int, consent: Consent | None, told: str
+) -> SubmissionAttempt:
     with transaction.atomic():
         rows = Application.objects.select_for_update(of=("self",))  # not its store's and its credential's
         current = rows.select_related("store", "credential").get(pk=application.pk)
         if current.status not in EDITABLE or not may_move(current.status, Status.QUEUED):
             raise AlreadySubmitted
         acceptance = _ready(current, revision)
+        others = OthersOfPerson.of(current)
         body = seal_body(current)
         snapshot, sensitive = split(body)
         attempt = SubmissionAttempt.objects.create(
@@ -78,13 +74,15 @@ def _submit(application: Application, *, by: User, revision: int, consent: Conse
             record_consent(current, consent, attempt=attempt, by=by)
         _recognise(current)
         move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=evidence_of(attempt))
+        others.ensure_told(told)
         transaction.on_commit(nudge_delivery)
     return attempt
 
 
 def _recognise(application: Application) -> None:
     """Write down who this is. The database then lets one application of a person be under way, and no second one."""
-    keys = person_keys(Answers.from_json(application.answers)).as_columns()
+    answers = Answers.from_json(application.answers)
+    keys = person_keys(answers).as_columns() | search_keys(answers).as_columns()
     for column, key in keys.items():
         setattr(application, column, key)
     application.save(update_fields=list(keys))

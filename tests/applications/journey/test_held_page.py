@@ -15,6 +15,7 @@ from applications.statuses import Status
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from tests.applications.journey.walking import Page
+from tests.applications.people import submit_told
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def held(walker, ready, associate):
     def make(**changes):
         for _ in range(2):
             application = ready(middle_name="A-RR_L", **changes)
-            submit(application, by=associate, revision=application.revision)
+            submit_told(application, by=associate)
             deliver_next()
         walker.take(application)
         return application

@@ -8,13 +8,17 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.journey import outcome, same_person_page, views, waiting_page
 from applications.models import Application, CustomerConsent, SubmissionAttempt
 from applications.statuses import UNDER_WAY, Status
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit as seal
 from audit.events import timeline
+from merchants.circuits import failed
+from posapi import NotReachable
 from tests.applications.journey.conftest import signed_in
 from tests.applications.journey.walking import Page
+from tests.applications.people import submit_told
 from tests.factories import CredentialFactory, StoreFactory, ready_application
 
 ANSWERED = ["approved", "cancelling", "cancelled", "declined", "pending", "already_customer", "no_account"]
@@ -26,7 +30,7 @@ def earlier(ready, associate):
 
     def make(status, *, days=0, application=None, **changes):
         application = application or ready(**changes)
-        seal(application, by=associate, revision=application.revision)
+        submit_told(application, by=associate)
         moment = timezone.now() - timedelta(days=days, minutes=1)
         Application.objects.filter(pk=application.pk).update(status=status, updated_at=moment)
         closed_at = None if status in ("queued", "held", "sending") else moment
@@ -35,6 +39,24 @@ def earlier(ready, associate):
         return application
 
     return make
+
+
+@pytest.fixture
+def answered_after(earlier, monkeypatch):
+    """`answered_after(module, "is_open")`: an application is sent and answered just after this module called that."""
+
+    def arrange(module, name):
+        call = getattr(module, name)
+
+        def call_and_then(*arguments):
+            result = call(*arguments)
+            monkeypatch.undo()
+            earlier("pending")
+            return result
+
+        monkeypatch.setattr(module, name, call_and_then)
+
+    return arrange
 
 
 @pytest.fixture
@@ -155,7 +177,7 @@ def test_another_merchants_applications_never_matter(walker, ready, associate):
     credential = CredentialFactory(merchant=theirs.merchant)
     for status in ("declined", "sending"):
         other = ready_application(credential, store=theirs, user=associate)
-        seal(other, by=associate, revision=other.revision)
+        submit_told(other, by=associate)
         Application.objects.filter(pk=other.pk).update(status=status)
     assert "Waiting for Flexiti" in submit(walker.take(ready())).text
 
@@ -197,6 +219,48 @@ def test_agreement_does_not_cover_what_was_answered_since(walker, ready, earlier
     assert "Something changed since this page was shown." in after.text
     assert "Under review at Flexiti" in after.text
     assert walker.application.status == Status.DRAFT
+
+
+def test_agreement_does_not_cover_what_is_answered_after_the_look(walker, ready, earlier, answered_after):
+    earlier("declined", days=2)
+    page = submit(walker.take(ready()))
+    answered_after(same_person_page, "look_for_same_person")
+    after = agree(walker.client, page)
+    assert "Something changed since this page was shown." in after.text
+    assert "Under review at Flexiti" in after.text
+    assert (walker.application.status, walker.application.attempts.count()) == (Status.DRAFT, 0)
+    assert not CustomerConsent.objects.exists()
+
+
+def test_click_is_refused_for_what_is_answered_meanwhile(walker, ready, answered_after):
+    walker.take(ready())
+    answered_after(views, "is_open")
+    assert "This customer has applied before" in submit(walker).text
+    assert (walker.application.status, walker.application.attempts.count()) == (Status.DRAFT, 0)
+
+
+def test_sending_a_failed_one_again_is_refused_for_what_is_answered_meanwhile(
+    walker, ready, associate, sandbox, answered_after
+):
+    application = ready()
+    sandbox.fail("apply", "invalid_role")
+    submit_told(application, by=associate)
+    deliver_next()
+    answered_after(outcome, "is_open")
+    page = walker.take(application).post(reverse("send_again", args=[walker.id]))
+    assert "This customer has applied before" in page.text
+    assert (walker.application.status, application.attempts.count()) == (Status.FAILED, 1)
+
+
+def test_consent_to_wait_does_not_cover_what_is_answered_meanwhile(walker, ready, credential, answered_after):
+    for _ in range(3):
+        failed(credential, NotReachable("i18n"))
+    page = submit(walker.take(ready()))
+    answered_after(waiting_page, "look_for_same_person")
+    after = walker.post(page.form_action("let-it-wait"), {"agree": "on", "device_holder": "customer"})
+    assert "This customer has applied before" in after.text
+    assert walker.application.status == Status.DRAFT
+    assert not CustomerConsent.objects.exists()
 
 
 def test_agreement_to_answers_changed_since_is_refused(walker, ready, earlier):
@@ -268,7 +332,7 @@ def test_page_of_another_merchant_is_not_there(stranger_client, ready):
 
 def answered(ready, associate, **changes):
     application = ready(**changes)
-    seal(application, by=associate, revision=application.revision)
+    submit_told(application, by=associate)
     deliver_next()
     application.refresh_from_db()
     return application
@@ -307,7 +371,7 @@ def test_decline_is_not_called_a_duplicate_without_reason(walker, ready, earlier
 
 def test_first_application_is_not_explained_by_a_later_one(walker, ready, earlier, associate):
     first = answered(ready, associate, middle_name="D-DUPLICATE")
-    seal(second := ready(), by=associate, revision=second.revision)
+    submit_told(ready(), by=associate)
     assert "It may be a duplicate" not in walker.get(application_url(first)).text
 
 

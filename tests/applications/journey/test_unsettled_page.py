@@ -19,6 +19,7 @@ from applications.submission.sealing import submit
 from audit.events import timeline
 from merchants.models import Role
 from tests.applications.journey.conftest import person
+from tests.applications.people import submit_told
 from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
 
 AGREED = {"agree": "on", "device_holder": "customer"}
@@ -304,9 +305,20 @@ def test_sending_again_that_came_to_nothing_says_so(walker, no_account, sandbox)
 
 def test_sending_again_waits_for_another_application_of_the_customer(walker, no_account, ready, associate):
     no_account()
-    other = ready()
-    submit(other, by=associate, revision=other.revision)
+    submit_told(ready(), by=associate)
     assert "Another application of this customer is on its way" in again(walker, **AGREED).text
+
+
+def test_sending_again_tells_what_was_answered_since(walker, no_account, ready, associate):
+    application, other = no_account(), ready()
+    submit_told(other, by=associate)
+    Application.objects.filter(pk=other.pk).update(status=Status.DECLINED)
+    untold = again(walker, **AGREED)
+    assert "Something changed since this page was shown." in untold.text
+    assert reverse("application", args=[other.pk]) in untold.links
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (1, 0)
+    again(walker, **AGREED, mark=untold.hidden("mark"))
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (2, 1)
 
 
 def test_sending_again_is_not_offered_once_the_answers_are_erased(walker, no_account):
@@ -336,8 +348,9 @@ def test_another_merchants_associate_sends_and_settles_nothing(stranger_client, 
 
 
 def test_counter_lists_for_managers_what_only_they_can_settle(walker, unknown, searched, store, associate):
-    missing = searched(unknown("reset_before", first_name="Zoé"), *UNTIL_NO_ACCOUNT)
-    overdue, fresh = unknown("reset_before", first_name="Léa"), unknown("reset_before", first_name="Ève")
+    missing = searched(unknown("reset_before", first_name="Zoé", dob="1950-01-01"), *UNTIL_NO_ACCOUNT)
+    overdue = unknown("reset_before", first_name="Léa", dob="1950-01-02")
+    fresh = unknown("reset_before", first_name="Ève", dob="1950-01-03")
     Application.objects.filter(pk=overdue.pk).update(updated_at=timezone.now() - timedelta(minutes=16))
     assert "To settle with Flexiti" not in walker.get(reverse("counter")).text
     walker.client.force_login(person("manager", store, Role.MANAGER))

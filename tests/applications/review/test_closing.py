@@ -12,6 +12,7 @@ from applications.submission.decisions import Decision
 from applications.submission.delivery import deliver, deliver_next
 from applications.submission.recording import give_up
 from applications.submission.sealing import submit
+from tests.applications.people import another_person, submit_told
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def queued(ready, associate):
     people = iter(range(100))
 
     def make(**changes):
-        application = ready(last_name=f"Person {next(people)}", **changes)
+        application = ready(**another_person(next(people)), **changes)
         submit(application, by=associate, revision=application.revision)
         return application
 
@@ -99,7 +100,7 @@ def test_day_is_closed_when_every_row_is_settled(queued, store):
 def test_held_row_keeps_the_day_open(ready, associate, store):
     for _ in range(2):
         application = ready(middle_name="A-RR_L")
-        submit(application, by=associate, revision=application.revision)
+        submit_told(application, by=associate)
         deliver(claim_next())
     assert [line.standing for line in books_of(store).unsettled] == [Standing.HELD]
 

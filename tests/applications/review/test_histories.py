@@ -27,6 +27,7 @@ from applications.submission.settlement import settle
 from applications.submission.waiting import submit_to_wait, take_back
 from audit.names import EventName
 from posapi import Account
+from tests.applications.people import another_person
 
 INQUIRY = Consent(ConsentKind.ANOTHER_INQUIRY, DeviceHolder.CUSTOMER)
 WAIT = Consent(ConsentKind.WAITING, DeviceHolder.CUSTOMER)
@@ -192,7 +193,7 @@ class History:
 @pytest.fixture
 def another(ready):
     people = count()
-    return lambda: ready(last_name=f"Person {next(people)}")
+    return lambda: ready(**another_person(next(people)))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

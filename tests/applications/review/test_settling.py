@@ -9,6 +9,7 @@ from applications.submission.by_person import settle_as_told
 from applications.submission.settlement import decision_of
 from merchants.models import Role
 from tests.applications.journey.conftest import person, signed_in
+from tests.applications.people import another_person
 from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
 from tests.factories import StoreFactory
 
@@ -97,7 +98,7 @@ def test_form_says_what_is_missing(manager_client, unknown, data, complaint):
 
 
 def test_account_of_another_application_is_refused(manager_client, unknown, associate):
-    other, application = unknown("reset_before", first_name="Zoé"), unknown("reset_before")
+    other, application = unknown("reset_before", **another_person(2)), unknown("reset_before")
     settle_as_told(other, Status.APPROVED, account_number="20035156", reason=CALLED, by=associate)
     answer = settle(manager_client, application, told="approved", account_number="20035156", reason=CALLED)
     assert (answer.status_code, application.settlements.count()) == (422, 0)

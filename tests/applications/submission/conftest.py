@@ -8,8 +8,8 @@ from django.db.models import F
 from applications.models import Application, SubmissionAttempt
 from applications.submission.delivery import deliver_next
 from applications.submission.reconciliation import look_for_what_is_due
-from applications.submission.sealing import submit
 from merchants.models import Role
+from tests.applications.people import submit_told
 from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, UserFactory, ready_application
 
 
@@ -48,7 +48,7 @@ def unknown(ready, associate, sandbox, settings):
     def make(fault="reset_after", **changes):
         application = ready(**changes)
         sandbox.fail("apply", fault, reference_id=application.reference_id)
-        submit(application, by=associate, revision=application.revision)
+        submit_told(application, by=associate)
         deliver_next()
         application.refresh_from_db()
         assert application.status == "unknown"

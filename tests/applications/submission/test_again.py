@@ -13,13 +13,15 @@ from applications.statuses import Status
 from applications.submission.again import AnswersGone, may_send_again, purge_long_unsettled, send_again
 from applications.submission.delivery import deliver_next
 from applications.submission.reconciliation import look_for_what_is_due
-from applications.submission.sealing import NotReadyToSubmit, PersonUnderWay, submit
+from applications.submission.same_person import OthersOfPerson, PersonAppliedBefore, PersonUnderWay, mark_of
+from applications.submission.sealing import NotReadyToSubmit
 from applications.submission.settlement import AlreadySettled, decision_of
 from applications.verdicts import Verdict
 from audit.events import timeline
 from merchants.circuits import LenderNotAnswering
 from merchants.models import Circuit, CircuitState
 from posapi import errors
+from tests.applications.people import submit_told
 from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
 
 CONSENT = Consent(ConsentKind.ANOTHER_INQUIRY, DeviceHolder.CUSTOMER)
@@ -133,12 +135,22 @@ def test_send_again_needs_the_terms_accepted(no_account, associate):
 
 def test_send_again_waits_for_another_application_of_the_person(no_account, ready, associate):
     application = no_account()
-    other = ready()
-    submit(other, by=associate, revision=other.revision)
+    submit_told(ready(), by=associate)
     with pytest.raises(PersonUnderWay):
         send_again(application, CONSENT, by=associate)
     application.refresh_from_db()
     assert (application.status, CustomerConsent.objects.count()) == (Status.NO_ACCOUNT, 0)
+
+
+def test_send_again_is_refused_for_an_answer_of_which_nobody_was_told(no_account, ready, associate):
+    application, other = no_account(), ready()
+    submit_told(other, by=associate)
+    Application.objects.filter(pk=other.pk).update(status=Status.DECLINED)
+    with pytest.raises(PersonAppliedBefore):
+        send_again(application, CONSENT, by=associate)
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (1, 0)
+    told = mark_of(OthersOfPerson.of(application).answered)
+    assert send_again(application, CONSENT, by=associate, told=told) == Verdict.ABSENT
 
 
 def test_second_send_that_is_not_processed_leaves_the_first_one_open(no_account, associate, sandbox):

@@ -18,6 +18,7 @@ from applications.submission.recording import give_up, record_decision
 from applications.submission.sealing import submit
 from applications.submission.settlement import AlreadySettled, decision_of, settlement_of
 from applications.verdicts import Verdict
+from tests.applications.people import another_person
 from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT
 
 REASON = "Called Flexiti, case 4471"
@@ -78,7 +79,7 @@ def test_approval_as_told_can_be_cancelled_in_quebec(unknown, associate, sandbox
 
 
 def test_account_of_another_application_is_refused(unknown, associate):
-    first, second = unknown("reset_before"), unknown("reset_before", first_name="Zoé")
+    first, second = unknown("reset_before"), unknown("reset_before", **another_person(2))
     settle_as_told(first, Status.APPROVED, account_number="20035156", reason=REASON, by=associate)
     with pytest.raises(AccountOfAnother):
         settle_as_told(second, Status.APPROVED, account_number="020035156", reason=REASON, by=associate)

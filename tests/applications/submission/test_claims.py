@@ -4,14 +4,16 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from applications.models import Application, SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.claims import ClaimLost, begin_sending, claim_next
+from applications.submission.same_person import PersonUnderWay
 from applications.submission.sealing import submit
 from merchants.models import User
+from tests.applications.people import another_person
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def in_line(ready, associate):
     def make(count):
         attempts = []
         for number in range(count):
-            application = ready(last_name=f"Person {number}")
+            application = ready(**another_person(number))
             attempts.append(submit(application, by=associate, revision=application.revision))
         return attempts
 
@@ -162,4 +164,32 @@ def test_one_of_two_devices_gets_the_person(ready):
     for thread in clicks:
         thread.join()
     assert sorted(outcomes) == ["PersonUnderWay", "queued"]
+    assert SubmissionAttempt.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_second_device_waits_for_a_person_whom_the_database_cannot_tell(ready, associate):
+    """Another name with the same birth date and phone: no constraint, so the second waits until the first is sealed."""
+    first, second = ready(), ready(last_name="Brien")
+    sealed, tried = threading.Event(), threading.Event()
+
+    def seal_slowly():
+        try:
+            with transaction.atomic():
+                submit(first, by=associate, revision=first.revision)
+                sealed.set()
+                tried.wait(1)
+        finally:
+            connection.close()
+
+    slow = threading.Thread(target=seal_slowly)
+    slow.start()
+    try:
+        assert sealed.wait(20)
+        with pytest.raises(PersonUnderWay):
+            submit(second, by=associate, revision=second.revision)
+    finally:
+        tried.set()
+        slow.join()
     assert SubmissionAttempt.objects.count() == 1

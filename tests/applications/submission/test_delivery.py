@@ -16,6 +16,7 @@ from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
 from audit.events import timeline
 from flexiti_portal.checks import leases_outlive_the_longest_delivery
+from tests.applications.people import another_person, submit_told
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def delivered(ready, associate):
 
     def run(**changes):
         application = ready(**changes)
-        submit(application, by=associate, revision=application.revision)
+        submit_told(application, by=associate)
         deliver_next()
         application.refresh_from_db()
         return application
@@ -294,7 +295,7 @@ def test_amounts_arrive_to_the_cent(delivered, sandbox):
 
 
 def test_sweep_goes_on_after_a_row_it_cannot_settle(ready, associate):
-    damaged, other = (ready(first_name=name) for name in ("Anne", "Zoé"))
+    damaged, other = (ready(**another_person(number)) for number in range(2))
     for application in (damaged, other):
         submit(application, by=associate, revision=application.revision)
         begin_sending(claim_next())

@@ -19,6 +19,7 @@ from applications.submission.sealing import submit
 from audit.events import timeline
 from merchants.sessions import client_for
 from posapi import CreditApplication, new_reference_id
+from tests.applications.people import submit_told
 
 CONSENT = Consent(ConsentKind.ANOTHER_INQUIRY, DeviceHolder.CUSTOMER)
 
@@ -29,7 +30,7 @@ def delivered(ready, associate):
 
     def run(**changes):
         application = ready(**changes)
-        submit(application, by=associate, revision=application.revision)
+        submit_told(application, by=associate)
         deliver_next()
         application.refresh_from_db()
         return application

@@ -12,6 +12,7 @@ from applications.submission import sweep as sweeping
 from applications.submission.nudge import LOOK, messages_waiting, nudge_delivery, nudge_looks
 from applications.submission.sealing import submit
 from flexiti_portal.celery import app
+from tests.applications.people import another_person
 
 
 @pytest.fixture
@@ -53,8 +54,8 @@ def test_submit_without_a_broker_is_queued_all_the_same(
 
 
 def test_sweep_nudges_what_no_message_covers(ready, associate, monkeypatch):
-    for name in ("Anne", "Zoé", "Luc"):
-        application = ready(first_name=name)
+    for number in range(3):
+        application = ready(**another_person(number))
         submit(application, by=associate, revision=application.revision)
     nudged = []
     monkeypatch.setattr(sweeping, "nudge_delivery", nudged.append)
@@ -69,7 +70,7 @@ def test_sweep_nudges_what_no_message_covers(ready, associate, monkeypatch):
 @pytest.mark.parametrize(("due", "waiting", "sent"), [(1, 0, 1), (3, 0, 2), (3, 1, 1), (3, None, 2), (3, 5, 0)])
 def test_sweep_has_few_workers_search_however_much_is_due(unknown, monkeypatch, due, waiting, sent):
     for number in range(due):
-        unknown("reset_before", first_name=f"Anne{number}")
+        unknown("reset_before", **another_person(number))
     SubmissionAttempt.objects.update(next_look_at=timezone.now())
     nudged = []
     monkeypatch.setattr(sweeping, "MOST_LOOKS", 2)

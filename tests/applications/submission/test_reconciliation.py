@@ -18,6 +18,7 @@ from applications.submission.sealing import submit
 from applications.submission.settlement import decision_of
 from applications.verdicts import Verdict
 from audit.events import timeline
+from tests.applications.people import another_person
 from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
 
 
@@ -144,7 +145,7 @@ def test_lender_that_answers_again_is_still_asked_three_times(unknown, searched,
 
 
 def test_lender_that_is_away_is_not_asked_for_every_row(unknown, searched, sandbox):
-    applications = [unknown("reset_before", first_name=name) for name in ("Anne", "Zoé", "Léa")]
+    applications = [unknown("reset_before", **another_person(number)) for number in range(3)]
     sandbox.fail("search", "internal_error", times=9)
     before = len(searches(sandbox))
     searched(applications[0], 10)
@@ -235,8 +236,8 @@ def test_look_repeated_after_a_lost_commit_settles_once(unknown):
 
 
 def test_looks_stop_after_a_few_seconds_and_leave_the_rest(unknown, monkeypatch, sandbox):
-    for name in ("Anne", "Zoé", "Léa"):
-        unknown("reset_before", first_name=name)
+    for number in range(3):
+        unknown("reset_before", **another_person(number))
     SubmissionAttempt.objects.update(next_look_at=timezone.now())
     monkeypatch.setattr(reconciliation, "_IN_A_ROW_SECONDS", 0.2)
     sandbox.latency(search=0.3)

@@ -4,12 +4,17 @@ import pytest
 from django.utils import timezone
 
 from applications.answers import Answers
-from applications.models import SubmissionAttempt
+from applications.consents import Consent
+from applications.models import ConsentKind, DeviceHolder, SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.payload import digest_of
-from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, PersonUnderWay, submit
+from applications.submission.same_person import ANSWERED, OthersOfPerson, PersonAppliedBefore, PersonUnderWay, mark_of
+from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, submit
 from audit.events import timeline
 from posapi import CreditApplication
+from tests.applications.people import submit_told
+
+CONSENT = Consent(ConsentKind.ANOTHER_INQUIRY, DeviceHolder.CUSTOMER)
 
 
 def test_submit_seals_the_body_and_queues(ready, associate):
@@ -69,8 +74,40 @@ def test_submit_while_the_same_person_is_under_way_is_refused(ready, associate, 
     assert (second.status, second.attempts.count()) == (Status.DRAFT, 0)
 
 
+@pytest.mark.parametrize("changes", [{"phone_number": "4165550111"}, {"email": "other@example.test"}])
+def test_submit_while_the_same_birth_date_with_phone_or_email_is_under_way_is_refused(ready, associate, changes):
+    submit_told(ready(), by=associate)
+    second = ready(last_name="Brien", **changes)
+    with pytest.raises(PersonUnderWay):
+        submit_told(second, by=associate)
+    second.refresh_from_db()
+    assert (second.status, second.attempts.count()) == (Status.DRAFT, 0)
+
+
+@pytest.mark.parametrize("status", sorted(ANSWERED))
+def test_submit_after_an_answer_of_which_nobody_was_told_is_refused(ready, associate, status):
+    first, second = ready(), ready()
+    submit_told(first, by=associate)
+    type(first).objects.filter(pk=first.pk).update(status=status)
+    with pytest.raises(PersonAppliedBefore):
+        submit(second, by=associate, revision=second.revision, consent=CONSENT)
+    second.refresh_from_db()
+    assert (second.status, second.attempts.count(), second.consents.count()) == (Status.DRAFT, 0, 0)
+    assert submit_told(second, by=associate)
+
+
+def test_submit_after_another_answer_than_was_told_is_refused(ready, associate):
+    first, second = ready(), ready()
+    submit_told(first, by=associate)
+    type(first).objects.filter(pk=first.pk).update(status=Status.NO_ACCOUNT)
+    told = mark_of(OthersOfPerson.of(second).answered)
+    type(first).objects.filter(pk=first.pk).update(status=Status.DECLINED)
+    with pytest.raises(PersonAppliedBefore):
+        submit(second, by=associate, revision=second.revision, consent=CONSENT, told=told)
+
+
 def test_submit_of_another_person_is_not_hindered(ready, associate):
-    for changes in ({}, {"dob": "1988-04-10"}, {"last_name": "Brien"}):
+    for changes in ({}, {"dob": "1988-04-10"}, {"dob": "1988-04-11", "last_name": "Brien"}):
         application = ready(**changes)
         submit(application, by=associate, revision=application.revision)
 

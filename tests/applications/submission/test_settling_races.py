@@ -17,6 +17,7 @@ from applications.submission.recording import give_up, record_decision
 from applications.submission.sealing import submit
 from applications.submission.settlement import decision_of, settle
 from audit.events import timeline
+from tests.applications.people import another_person
 from tests.applications.submission.test_again import CONSENT
 from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT
 
@@ -62,7 +63,7 @@ def at_once(*works):
 
 
 def test_eight_lookers_search_once_for_each_row(unknown, sandbox):
-    applications = [unknown("reset_before", last_name=f"Person {number}") for number in range(24)]
+    applications = [unknown("reset_before", **another_person(number)) for number in range(24)]
     asked_before = len(searches(sandbox))
     SubmissionAttempt.objects.update(next_look_at=timezone.now())
     while SubmissionAttempt.objects.filter(next_look_at__lte=timezone.now()).exists():

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from applications.consents import Consent
-from applications.models import ConsentKind, CustomerConsent, DeviceHolder, SubmissionAttempt
+from applications.models import Application, ConsentKind, CustomerConsent, DeviceHolder, SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
@@ -23,6 +23,7 @@ from merchants.circuits import failed
 from merchants.models import Circuit, CircuitState, Credential
 from merchants.probing import probe_due_circuits
 from posapi import NotReachable
+from tests.applications.people import another_person
 from tests.factories import CredentialFactory
 
 NOBODY_LISTENS = "http://127.0.0.1:9/flexiti/pos-api/v2.5"
@@ -112,7 +113,7 @@ def test_nothing_is_sent_while_the_circuit_is_open(let_wait, credential, sandbox
 
 
 def test_what_waits_is_sent_by_itself_when_the_lender_is_back(let_wait, credential, sandbox):
-    first, second = let_wait(middle_name="A-RR_L"), let_wait(last_name="Roy", middle_name="D-FRAUD")
+    first, second = let_wait(middle_name="A-RR_L"), let_wait(**another_person(2), middle_name="D-FRAUD")
     stop_answering(credential)
     probe()
     assert circuit_state() == CircuitState.TRIAL
@@ -124,7 +125,7 @@ def test_what_waits_is_sent_by_itself_when_the_lender_is_back(let_wait, credenti
 
 
 def test_trial_sends_one_at_a_time(let_wait, credential):
-    let_wait(), let_wait(last_name="Roy")
+    let_wait(), let_wait(**another_person(2))
     stop_answering(credential)
     probe()
     assert claim_next() is not None
@@ -132,8 +133,8 @@ def test_trial_sends_one_at_a_time(let_wait, credential):
 
 
 def test_trial_of_one_credential_holds_up_no_other(let_wait, credential, store):
-    let_wait(), let_wait(last_name="Roy")
-    elsewhere = let_wait(last_name="Tremblay").latest_attempt
+    let_wait(), let_wait(**another_person(2))
+    elsewhere = let_wait(**another_person(3)).latest_attempt
     elsewhere.credential = CredentialFactory(merchant=store.merchant, is_active=False)
     elsewhere.save()
     stop_answering(credential)
@@ -142,11 +143,12 @@ def test_trial_of_one_credential_holds_up_no_other(let_wait, credential, store):
     assert claim_next() == elsewhere
 
 
-def test_trial_that_is_held_lets_the_next_one_try(let_wait, credential, sandbox):
+def test_trial_that_is_held_lets_the_next_one_try(let_wait, credential, settings):
     first = let_wait(middle_name="A-RR_L")
     deliver_next()
     assert status_of(first) == Status.APPROVED
-    again, next_one = let_wait(middle_name="A-RR_L"), let_wait(last_name="Roy")
+    Application.objects.update(updated_at=timezone.now() - timedelta(days=settings.SAME_PERSON_DAYS, minutes=1))
+    again, next_one = let_wait(middle_name="A-RR_L"), let_wait(**another_person(2))
     stop_answering(credential)
     probe()
     deliver_next()
@@ -156,7 +158,7 @@ def test_trial_that_is_held_lets_the_next_one_try(let_wait, credential, sandbox)
 
 
 def test_trial_that_brings_no_answer_is_unknown_and_the_rest_goes_on_waiting(let_wait, credential, sandbox):
-    first, second = let_wait(), let_wait(last_name="Roy")
+    first, second = let_wait(), let_wait(**another_person(2))
     stop_answering(credential)
     probe()
     sandbox.fail("apply", "bad_gateway_html")
@@ -298,7 +300,7 @@ def test_take_back_is_for_what_waits(queued, associate):
 @pytest.mark.django_db(transaction=True)
 def test_of_twenty_workers_one_tries_whether_the_lender_answers(let_wait, credential):
     for number in range(20):
-        let_wait(last_name=f"Person {number}")
+        let_wait(**another_person(number))
     stop_answering(credential)
     probe()
     claimed = [attempt for attempt in at_once([claim_next] * 20) if attempt]
@@ -309,7 +311,7 @@ def test_of_twenty_workers_one_tries_whether_the_lender_answers(let_wait, creden
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_taken_back_or_sent_and_never_both(let_wait, associate):
-    applications = [let_wait(last_name=f"Person {number}") for number in range(10)]
+    applications = [let_wait(**another_person(number)) for number in range(10)]
     work = [deliver_next] * 10 + [lambda one=one: withdrawn(one, associate) for one in applications]
     taken_back = sum(filter(None, at_once(work)))
     assert len([one for one in applications if status_of(one) == Status.FAILED]) == taken_back
