@@ -9,11 +9,14 @@ from applications.answers import Answers, Values
 from applications.models import Application, CustomerLanguage, TermsAcceptance
 from applications.moves import move
 from applications.persons import KEYS_OF_A_PERSON
+from applications.statistics import durations
+from applications.statistics.recording import count_abandoned, count_language, count_start, count_step
 from applications.statuses import EDITABLE, Status
 from applications.submission.decisions import EXPIRED
 from applications.submission.held import close_unsent
 from audit.events import record
 from audit.names import EventName
+from audit.redaction import Detail
 from merchants.counter import Counter
 from merchants.models import User
 
@@ -48,6 +51,7 @@ def start(counter: Counter, *, by: User, language: CustomerLanguage) -> Applicat
             environment=counter.credential.environment,
             day=timezone.now().astimezone(counter.store.tzinfo).date(),
         )
+        count_start(application)
         record(
             EventName.APPLICATION_STARTED,
             subject=application,
@@ -80,16 +84,27 @@ def save_step(
         if step == "start":
             current.language = values["language"]
         current.options_digest = options_digest or current.options_digest
-        current.last_step, current.step_saved_at = step, timezone.now()
+        tenths = _note_step(current, step)
         _store(current, answers)
+        count_language(current, before=before[0])
         if (current.language, answers.province) != before:
             void_acceptance(current, by=by)
-        event, detail = EventName.STEP_SAVED, {"step": step}
+        event = EventName.STEP_SAVED
+        detail: dict[str, Detail] = {"step": step, "tenths": tenths}
         if current.status == Status.DRAFT:
             record(event, subject=current, merchant_id=current.merchant_id, by=by, detail=detail)
         else:
             move(current, Status.DRAFT, by=by, event=event, detail=detail)
     return current
+
+
+def _note_step(application: Application, step: str) -> int:
+    """Write down that this step is saved now; how long it took, as it is counted."""
+    since, application.step_saved_at = application.step_saved_at, timezone.now()
+    application.last_step = step
+    tenths = durations.of_step((application.step_saved_at - since).total_seconds())
+    count_step(application, step, tenths)
+    return tenths
 
 
 def keep_typed(application: Application, step: str, typed: Values, *, revision: int) -> Application:
@@ -117,8 +132,9 @@ def switch_language(application: Application, language: CustomerLanguage, *, by:
         current = _editable(application, None)
         if current.language == language:
             return current
-        current.language = language
+        before, current.language = current.language, language
         _store(current, Answers.from_json(current.answers).with_language(language))
+        count_language(current, before=before)
         void_acceptance(current, by=by)
         record(
             EventName.STEP_SAVED,
@@ -143,6 +159,7 @@ def expire(application: Application) -> None:
         for attempt in application.attempts.filter(closed_at=None):
             close_unsent(attempt, EXPIRED)
         move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
+        count_abandoned(application)
         application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
         application.answers = Answers().to_json()
         for column in KEYS_OF_A_PERSON:

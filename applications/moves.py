@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from applications.follow_ups import follow_status
 from applications.models import Application
+from applications.statistics.recording import count_move
 from applications.statuses import IllegalMove, Status, may_move
 from audit.events import record
 from audit.names import EventName
@@ -34,5 +35,6 @@ def move(
         raise IllegalMove(before, to)
     application.status = to
     application.updated_at = now
+    count_move(application, before=before)
     record(event, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
     follow_status(application, before, by=by)

@@ -290,6 +290,7 @@ CELERY_BEAT_SCHEDULE = {
     "probe-circuits": {"task": "merchants.tasks.probe_circuits", "schedule": 5.0, "options": {"expires": 5}},
     "purge-old-drafts": {"task": "applications.journey.tasks.purge_old_drafts", "schedule": 3600.0},
     "purge-long-unsettled": {"task": "applications.submission.tasks.purge_long_unsettled", "schedule": 3600.0},
+    "fold-statistics": {"task": "applications.statistics.tasks.fold", "schedule": 30.0, "options": {"expires": 30}},
     "refresh-merchant-sessions": {"task": "merchants.tasks.refresh_sessions", "schedule": 900.0},
 }
 

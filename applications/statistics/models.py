@@ -1,34 +1,38 @@
 """Changes of the figures, as they happen, and their sums."""
 
-from django.conf import settings
 from django.db import models
 
 from merchants.models import Store
+
+NOBODY = 0
 
 
 class Measure(models.TextChoices):
     """What is counted. Not shown to anybody."""
 
-    STATUS = "status"
-    SUBMITTED = "submitted"
-    DECIDED = "decided"
-    STEP = "step"
-    ABANDONED = "abandoned"
+    STATUS = "status"  # applications, by their present status
+    SUBMITTED = "submitted"  # applications that were sealed at least once
+    DECIDED = "decided"  # applications with a decision, by the time that the first one took
+    STEP = "step"  # steps that were saved, by the time that each took
+    ABANDONED = "abandoned"  # drafts that were purged, by the last step that was saved
 
 
 class _Counted(models.Model):
     """How often, by the store and the day on which the application was begun (by the store's clock).
 
-    `key` is a status or a step. `seconds` is a duration rounded to two significant digits, 0 where none is measured.
+    `key` is a status or a step. `tenths` is a duration in tenths of a second, rounded (durations.py), 0 where none is
+    measured. `associate` is the id of the person who began the application; they and the customer's `language` stand
+    only where they are told apart, which times do not need. Nothing is checked against the store's own row: a writer
+    must not wait for somebody who holds that.
     """
 
-    store = models.ForeignKey(Store, models.CASCADE, related_name="+")
-    day = models.DateField()
-    associate = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    language = models.CharField(max_length=5)
+    store = models.ForeignKey(Store, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     measure = models.CharField(max_length=10, choices=Measure)
+    day = models.DateField()
     key = models.CharField(max_length=20, blank=True)
-    seconds = models.DecimalField(max_digits=9, decimal_places=1, default=0)
+    tenths = models.PositiveIntegerField(default=0)
+    associate = models.BigIntegerField(default=NOBODY)
+    language = models.CharField(max_length=5, blank=True)
     count = models.IntegerField()
 
     class Meta:
@@ -43,12 +47,17 @@ class Change(_Counted):
 
 
 class Total(_Counted):
-    """The sum of the changes that were folded into it."""
+    """The sum of the changes that were folded into it: of a day or, with the month's first day, of a whole month.
+
+    The months are there so that a year is read as quickly as a few weeks.
+    """
+
+    is_month = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("store", "measure", "day", "associate", "language", "key", "seconds"),
+                fields=("store", "measure", "is_month", "day", "key", "tenths", "associate", "language"),
                 name="one_total_of_a_kind",
             ),
         ]

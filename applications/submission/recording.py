@@ -12,6 +12,7 @@ from applications.monitoring import tallies
 from applications.moves import move
 from applications.persons import account_key
 from applications.purge import purge_sensitive
+from applications.statistics.recording import count_decision
 from applications.statuses import FINAL, IllegalMove, Status
 from applications.submission.claims import ClaimLost
 from applications.submission.decisions import LEASE_ENDED, Decision
@@ -76,6 +77,7 @@ def _close(attempt: SubmissionAttempt, decision: Decision) -> None:
     attempt.save(
         update_fields=["closed_at", "outcome", "outcome_code", "http_status", "answer", "next_look_at"],
     )
+    count_decision(attempt, attempt.outcome, at=attempt.closed_at)
 
 
 def _count(attempt: SubmissionAttempt, unknown_since: datetime | None) -> None:

@@ -7,6 +7,7 @@ from applications.consents import Consent, record_consent
 from applications.models import Application, SubmissionAttempt, TermsAcceptance
 from applications.moves import move
 from applications.persons import person_keys, search_keys
+from applications.statistics.recording import count_submission
 from applications.statuses import EDITABLE, Status, may_move
 from applications.submission.nudge import nudge_delivery
 from applications.submission.payload import digest_of, missing_fields, seal_body, split
@@ -73,6 +74,7 @@ def _submit(
         if consent is not None:
             record_consent(current, consent, attempt=attempt, by=by)
         _recognise(current)
+        count_submission(attempt)
         move(current, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=evidence_of(attempt))
         others.ensure_told(told)
         transaction.on_commit(nudge_delivery)

@@ -8,6 +8,7 @@ from applications.monitoring import tallies
 from applications.moves import move
 from applications.persons import account_key
 from applications.purge import purge_sensitive
+from applications.statistics.recording import count_decision
 from applications.statuses import FINAL, UNSETTLED, Status
 from applications.submission.decisions import Decision
 from applications.submission.look_times import after_absence
@@ -51,6 +52,8 @@ def write_settlement(
     reason: str,
 ) -> Settlement:
     """The row, its event, and the move where there is one. Call it in a transaction, with the application locked."""
+    settled_at = timezone.now()
+    count_decision(attempt, decision.status, at=settled_at)
     settlement = Settlement.objects.create(
         application=application,
         attempt=attempt,
@@ -59,6 +62,7 @@ def write_settlement(
         answer=decision.to_json(),
         reason=reason or None,
         settled_by=by,
+        settled_at=settled_at,
     )
     detail: dict[str, Detail] = {"attempt": attempt.number, "how": str(how), "outcome": str(decision.status)}
     if application.status == decision.status:

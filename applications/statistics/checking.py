@@ -1,0 +1,53 @@
+"""Whether the figures are what a full scan finds, and making them so."""
+
+from collections import Counter
+from itertools import islice
+
+from django.db import connection, transaction
+
+from applications.statistics.folding import Sums, add_to_totals, kind_of
+from applications.statistics.kinds import Kind
+from applications.statistics.models import Change, Total
+from applications.statistics.scanning import scan
+
+_CHUNK = 1000
+
+
+def differences() -> Counter[tuple[bool, Kind]]:
+    """What a full scan has more (or less) than the figures, by day and by month; empty when all is well.
+
+    All of it is as of one moment, so that it may be asked while people work. Call it outside a transaction.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        found = by_day_and_month(scan())
+        found.subtract(figures())
+    return Counter({place: count for place, count in found.items() if count})
+
+
+def figures() -> Counter[tuple[bool, Kind]]:
+    """Every figure as it is kept: totals and what is not folded into them yet."""
+    changes: Counter[Kind] = Counter()
+    for change in Change.objects.iterator():
+        changes[kind_of(change)] += change.count
+    found = by_day_and_month(changes)
+    for total in Total.objects.iterator():
+        found[total.is_month, kind_of(total)] += total.count
+    return found
+
+
+def by_day_and_month(counts: Counter[Kind]) -> Counter[tuple[bool, Kind]]:
+    found: Counter[tuple[bool, Kind]] = Counter()
+    for kind, count in counts.items():
+        found[False, kind] += count
+        found[True, kind.of_month] += count
+    return found
+
+
+def correct(wrong: Sums) -> None:
+    """Add what is missing, which stays right whatever was counted meanwhile."""
+    rows = iter(sorted(wrong.items()))
+    while some := dict(islice(rows, _CHUNK)):
+        add_to_totals(some)

@@ -1,0 +1,44 @@
+"""`manage.py check_statistics`: whether every figure of the dashboard is what a full scan finds."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from applications.statistics.checking import correct, differences
+from applications.statistics.kinds import Kind
+
+_MOST_NAMED = 200
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare every figure with a full scan of applications, submissions and events, and name the differences. "
+        "Reads everything, while people may work. Exit code 1: there are differences."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--rebuild", action="store_true", help="make the figures what the scan finds")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        wrong = differences()
+        for (is_month, kind), missing in sorted(wrong.items())[:_MOST_NAMED]:
+            self.stdout.write(f"{missing:+}  {_named(kind, is_month=is_month)}")
+        if len(wrong) > _MOST_NAMED:
+            self.stdout.write(f"… and {len(wrong) - _MOST_NAMED} more.")
+        if not wrong:
+            self.stdout.write("Every figure is what the scan finds.")
+        elif options["rebuild"]:
+            correct(wrong)
+            self.stdout.write(f"Rebuilt: {len(wrong)} figures corrected.")
+        else:
+            self.stdout.write(f"{len(wrong)} figures differ. --rebuild corrects them.")
+            sys.exit(1)
+
+
+def _named(kind: Kind, *, is_month: bool) -> str:
+    day = f"{kind.day:%Y-%m}" if is_month else str(kind.day)
+    rest = {"seconds": kind.tenths / 10, "associate": kind.associate, "language": kind.language}
+    told = "".join(f" {name}={value}" for name, value in rest.items() if value)
+    return f"{day} store={kind.store} {kind.measure} {kind.key}{told}"
