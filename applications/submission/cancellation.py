@@ -7,26 +7,30 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.flow_log import enter_flow
-from applications.models import Application, Cancellation
+from applications.models import Application, Cancellation, SettledBy, SubmissionAttempt
 from applications.moves import move
+from applications.persons import account_key
 from applications.statuses import Status
 from applications.submission.claims import lease_from
 from applications.submission.connections import patiently, release_connection
 from applications.submission.decisions import LEASE_ENDED
 from applications.submission.leases import lease_kept
+from applications.submission.looking import NOT_FOR_US, search_for
 from applications.submission.nudge import nudge_cancellation
-from applications.submission.settlement import decision_of
+from applications.submission.settlement import decision_of, settlement_of
 from audit.events import record
 from audit.names import EventName
 from merchants.models import User
 from merchants.sessions import client_for
 from merchants.trials import not_answering
-from posapi import errors
+from posapi import Flow, errors
 
 logger = logging.getLogger(__name__)
 
 CLOSED, REFUSED, UNCONFIRMED = "closed", "refused", "unconfirmed"
 WAITING = "waiting"
+# Not closed: the number was only written down, and a search for this customer does not bring it.
+NOT_THE_CUSTOMERS = "account_not_found_for_customer"
 
 
 class CannotCancel(Exception):
@@ -92,9 +96,13 @@ def send_close(cancellation: Cancellation) -> None:
     outcome, code = CLOSED, ""
     try:
         with client_for(application.credential) as client:
-            account_number = _account_number(application)
+            account_number, told_of = _account_number(application), _only_told_of(application)
             release_connection()
-            client.flow(application.reference_id).close(account_number)
+            flow = client.flow(application.reference_id)
+            if told_of is None or _is_the_customers(account_number, told_of, flow):
+                flow.close(account_number)
+            else:
+                outcome, code = UNCONFIRMED, NOT_THE_CUSTOMERS
     except errors.PosApiError as error:
         logger.info("close %s: %s", application.reference_id, error)
         outcome, code = _outcome_of(error), error.code
@@ -102,6 +110,23 @@ def send_close(cancellation: Cancellation) -> None:
         patiently(lambda: _back_in_line(cancellation))
     else:
         patiently(lambda: _settle(cancellation, outcome, code))
+
+
+def _only_told_of(application: Application) -> SubmissionAttempt | None:
+    """The send whose account a person wrote down on the lender's word, while no answer and no search has named it."""
+    decision, settlement = decision_of(application), settlement_of(application)
+    if decision is None or decision.http_status is not None or settlement is None:
+        return None
+    return settlement.attempt if settlement.how == SettledBy.PERSON else None
+
+
+def _is_the_customers(account_number: str, attempt: SubmissionAttempt, flow: Flow) -> bool:
+    """Whether a search for this customer brings the account: a slip of the pen must not close somebody else's."""
+    try:
+        accounts = search_for(attempt, flow)
+    except NOT_FOR_US:
+        return False
+    return account_key(account_number) in {account_key(account.account_number) for account in accounts}
 
 
 def _back_in_line(cancellation: Cancellation) -> None:

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from applications.models import Cancellation
 from applications.statuses import Status
+from applications.submission.by_person import settle_as_told
 from applications.submission.cancellation import (
+    NOT_THE_CUSTOMERS,
+    UNCONFIRMED,
     CannotCancel,
     abandon,
     claim,
@@ -20,6 +23,8 @@ from applications.submission.cancellation import (
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
+from posapi import Client, Credentials, CreditApplication, new_reference_id
+from tests.factories import CLIENT_ID, CLIENT_SECRET
 
 
 @pytest.fixture
@@ -28,6 +33,23 @@ def approved(ready, associate):
         application = ready(province=province, middle_name="A-RR_L")
         submit(application, by=associate, revision=application.revision)
         deliver_next()
+        application.refresh_from_db()
+        return application
+
+    return run
+
+
+@pytest.fixture
+def told(unknown, associate, sandbox):
+    """`told(last_name="Else")`: approved on the lender's word, with the number of an account of such a person."""
+
+    def run(**person):
+        application = unknown("reset_before", province="QC")
+        body = {**application.attempts.get().body, "middle_name": "A-RR_L", **person}
+        with Client(Credentials(sandbox.base_url, CLIENT_ID, CLIENT_SECRET)) as client:
+            account = client.flow(new_reference_id()).apply(CreditApplication.from_body(body))
+        number = account.account_number
+        settle_as_told(application, Status.APPROVED, account_number=number, reason="Called", by=associate)
         application.refresh_from_db()
         return application
 
@@ -44,6 +66,32 @@ def test_cancel_closes_the_account(approved, associate, sandbox):
     application.refresh_from_db()
     assert application.status == Status.CANCELLED
     assert [call["reference_id"] for call in close_calls(sandbox)] == [application.reference_id]
+
+
+def test_cancel_closes_an_account_that_a_person_told_of(told, associate, sandbox):
+    application = told()
+    deliver_close(request_cancellation(application, by=associate).pk)
+    application.refresh_from_db()
+    assert (application.status, len(close_calls(sandbox))) == (Status.CANCELLED, 1)
+
+
+def test_cancel_never_closes_the_account_of_somebody_else(told, associate, sandbox):
+    application = told(last_name="Else")
+    cancellation = request_cancellation(application, by=associate)
+    deliver_close(cancellation.pk)
+    cancellation.refresh_from_db()
+    application.refresh_from_db()
+    assert (cancellation.outcome, cancellation.outcome_code) == (UNCONFIRMED, NOT_THE_CUSTOMERS)
+    assert (application.status, close_calls(sandbox)) == (Status.CANCELLING, [])
+
+
+def test_cancel_where_nobody_may_search_is_left_to_the_lender(told, associate, sandbox):
+    application = told()
+    sandbox.fail("search", "insufficient_scope")
+    cancellation = request_cancellation(application, by=associate)
+    deliver_close(cancellation.pk)
+    cancellation.refresh_from_db()
+    assert (cancellation.outcome_code, close_calls(sandbox)) == (NOT_THE_CUSTOMERS, [])
 
 
 def test_cancel_outside_quebec_is_not_offered(approved, associate):
