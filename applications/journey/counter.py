@@ -28,6 +28,11 @@ _TONES = {
 }
 
 
+def tone_of(status: str) -> str:
+    """The tone of a status on every page (templates/components/status_pill.html)."""
+    return _TONES.get(Status(status), "neutral")
+
+
 @require_GET
 @allows(Action.OPEN_HOME)
 def counter(request: HttpRequest) -> HttpResponse:
@@ -67,5 +72,5 @@ def _listed(application: Application) -> dict[str, object]:
         "application": application,
         "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
         "amount": answers.saved.get("start", {}).get("amount_requested", ""),
-        "tone": _TONES.get(Status(application.status), "neutral"),
+        "tone": tone_of(application.status),
     }
