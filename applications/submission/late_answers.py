@@ -37,15 +37,13 @@ def withdraw_second_send(application: Application, attempt: SubmissionAttempt) -
     move(application, Status.NO_ACCOUNT, by=None, event=EventName.NOT_SENT, detail=detail)
 
 
-def answered_meanwhile(application: Application, attempt: SubmissionAttempt) -> Decision | None:
-    """The answer to an earlier send that came while this one was out, and counts when this one came to nothing."""
+def answered_meanwhile(application: Application, attempt: SubmissionAttempt) -> SubmissionAttempt | None:
+    """The earlier send whose answer came while this one was out: it counts when this one came to nothing."""
     earlier = application.attempts.filter(number__lt=attempt.number, outcome__in=FINAL).order_by("-number").first()
-    if earlier is None:
-        return None
-    answer = Decision.from_json(earlier.answer)
-    earlier.look_verdict = Verdict.FOUND if answer.account_number else Verdict.ABSENT  # nothing contradicts it now
-    earlier.save(update_fields=["look_verdict"])
-    return answer
+    if earlier is not None:
+        earlier.look_verdict = Verdict.FOUND if earlier.outcome == Status.APPROVED else Verdict.ABSENT
+        earlier.save(update_fields=["look_verdict"])  # nothing contradicts it any more
+    return earlier
 
 
 def note_late_answer(application: Application, attempt: SubmissionAttempt, decision: Decision) -> None:

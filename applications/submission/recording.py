@@ -24,6 +24,7 @@ from applications.submission.late_answers import (
 )
 from applications.submission.look_times import first_look
 from applications.submission.settlement import resume_looks
+from audit.events import record
 from audit.names import EventName
 from merchants.models import User
 
@@ -52,8 +53,7 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision, *, by: User 
         if is_overtaken:
             note_late_answer(application, current, decision)
             return
-        standing = _what_stands(application, current, decision)
-        move(application, standing.status, by=by, event=_event(decision), detail=_detail(current, decision))
+        standing = _move_on(application, current, decision, by=by)
         _follow_up(application, standing)
         _count(current, unknown_since)
 
@@ -90,18 +90,22 @@ def _count(attempt: SubmissionAttempt, unknown_since: datetime | None) -> None:
         tallies.count_settlement(attempt.outcome, tallies.BY_LATE_ANSWER, seconds)
 
 
-def _what_stands(application: Application, attempt: SubmissionAttempt, decision: Decision) -> Decision:
-    """Where the answer leads. A second send that came to nothing leaves it to the first, which may still be open."""
+def _move_on(application: Application, attempt: SubmissionAttempt, decision: Decision, *, by: User | None) -> Decision:
+    """Move the application to where the answer leads. Gives what it then goes by.
+
+    A second send that came to nothing leaves it to the first: to its answer, if that came meanwhile, or else open.
+    """
+    event, detail = _event(decision), _detail(attempt, decision)
     came_to_nothing = decision.status in (Status.FAILED, Status.NEEDS_CORRECTION)
-    if came_to_nothing and application.status == Status.SENDING:
-        earlier = answered_meanwhile(application, attempt)
-        if earlier is not None:
-            return earlier
-    before = application.unsettled_attempt
-    if decision.status != Status.FAILED or before is None or before.pk == attempt.pk:
-        return decision
-    resume_looks(before)
-    return replace(decision, status=Status.NO_ACCOUNT)
+    if came_to_nothing and application.status == Status.SENDING and (first := answered_meanwhile(application, attempt)):
+        record(event, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
+        decision = Decision.from_json(first.answer)
+        event, detail = EventName.ANSWERED, _detail(first, decision)
+    elif decision.status == Status.FAILED and (first := application.unsettled_attempt) and first.pk != attempt.pk:
+        resume_looks(first)
+        decision = replace(decision, status=Status.NO_ACCOUNT)
+    move(application, decision.status, by=by, event=event, detail=detail)
+    return decision
 
 
 def _follow_up(application: Application, decision: Decision) -> None:

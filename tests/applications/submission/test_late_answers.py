@@ -70,6 +70,9 @@ def test_late_answer_counts_when_the_second_send_comes_to_nothing(first, answer,
     assert (application.status, decision_of(application)) == (answer.status, answer)
     assert not may_be_told(application)
     assert application.attempts.filter(sensitive__isnull=False).count() == 0
+    of_second, of_first = list(timeline(application))[-3:-1]
+    assert (of_second.detail["attempt"], of_second.detail["outcome"]) == (2, str(nothing.status))
+    assert (of_first.name, of_first.detail["attempt"], of_first.detail["outcome"]) == ("answered", 1, answer.status)
 
 
 def test_review_of_the_first_send_is_not_forgotten_over_a_declined_second(first):
