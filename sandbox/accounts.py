@@ -183,7 +183,7 @@ class Ledger:
         """
         with self._lock:
             account = self._accounts.get(int(account_number))
-            if account is None or account.merchant.client_id != merchant.client_id:
+            if account is None or account.merchant.merchant_id != merchant.merchant_id:
                 raise business("not_found")
             if not (account.is_quebec or anywhere) or (account.status == "C" and again_status == 404):
                 raise business("not_found")

@@ -1,7 +1,8 @@
 """The merchants this stand-in knows, with the keys of their portal accounts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from sandbox.errors import business
 
@@ -47,11 +48,39 @@ def parse_client(text: str) -> ApiClient:
 
 
 class Clients:
-    """All clients of one instance, by `client_id`; a later one replaces an earlier one."""
+    """All clients of one instance, by `client_id`; a later one replaces an earlier one. Safe under threads.
+
+    A merchant may have several at a time, as after a new key was made in the portal and before the old one is revoked.
+    """
 
     def __init__(self, extra: Iterable[ApiClient] = ()) -> None:
-        self._by_id = {client.client_id: client for client in (*KNOWN, *extra)}
+        self._lock = Lock()
+        self._first = {client.client_id: client for client in (*KNOWN, *extra)}
+        self._by_id = dict(self._first)
 
     def get(self, client_id: str) -> ApiClient | None:
         """The client, or None."""
-        return self._by_id.get(client_id)
+        with self._lock:
+            return self._by_id.get(client_id)
+
+    def add(self, client_id: str, client_secret: str, *, of: str) -> ApiClient:
+        """Another key for the merchant of the client `of`, or a new secret for one it has. Raises KeyError."""
+        with self._lock:
+            client = replace(self._by_id[of], client_id=client_id, client_secret=client_secret)
+            self._by_id[client_id] = client
+            return client
+
+    def revoke(self, client_id: str) -> None:
+        """This key is not known any more. Raises KeyError."""
+        with self._lock:
+            del self._by_id[client_id]
+
+    def all(self) -> list[ApiClient]:
+        """Every key there is now."""
+        with self._lock:
+            return list(self._by_id.values())
+
+    def reset(self) -> None:
+        """Back to those of the start."""
+        with self._lock:
+            self._by_id = dict(self._first)

@@ -49,6 +49,7 @@ class Control:
             "/latency": {"GET": lambda _: lender.latencies.as_json(), "PUT": self._put_latency},
             "/faults": {"GET": self._faults, "POST": self._post_fault, "DELETE": self._delete_faults},
             "/tokens": {"GET": self._tokens, "PUT": self._put_tokens},
+            "/keys": {"GET": self._keys, "PUT": self._put_key, "DELETE": self._revoke_key},
             "/tokens/expire": {"POST": lambda _: {"expired": lender.tokens.expire_all()}},
             "/switches": {"GET": lambda _: lender.switchboard.now.as_json(), "PUT": self._put_switches},
             "/options": {"PUT": self._put_options, "DELETE": self._delete_options},
@@ -140,6 +141,24 @@ class Control:
         self._lender.tokens.life = life
         return {"life_seconds": life}
 
+    def _keys(self, _: Request) -> list[Json]:
+        """The keys there are, without their secrets."""
+        return [{"client_id": one.client_id, "merchant_id": one.merchant_id} for one in self._lender.clients.all()]
+
+    def _put_key(self, request: Request) -> Json:
+        """`client_id` and `client_secret` for the merchant of the client `of`. A replaced secret ends its tokens."""
+        wanted = _object(request)
+        client_id, client_secret = _text(wanted, "client_id"), _text(wanted, "client_secret")
+        client = self._lender.clients.add(client_id, client_secret, of=_text(wanted, "of"))
+        revoked = self._lender.tokens.revoke(client_id)
+        return {"client_id": client_id, "merchant_id": client.merchant_id, "revoked": revoked}
+
+    def _revoke_key(self, request: Request) -> Json:
+        """`client_id`: unknown from now on, and so are its tokens."""
+        client_id = _text(_object(request), "client_id")
+        self._lender.clients.revoke(client_id)
+        return {"revoked": self._lender.tokens.revoke(client_id)}
+
     def _put_switches(self, request: Request) -> Json:
         return self._lender.switchboard.change(**_object(request)).as_json()
 
@@ -175,6 +194,13 @@ def _object(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")
     return body
+
+
+def _text(wanted: Json, name: str) -> str:
+    value = wanted[name]
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} must be a string that is not empty")
+    return value
 
 
 def _number(wanted: Json, name: str) -> float | None:

@@ -43,6 +43,7 @@ class Lender:
             self.switchboard,
             self.latencies,
             self.journal,
+            self.clients,
         ):
             part.reset()
         self.faults.clear()

@@ -90,6 +90,16 @@ class TokenBook:
                     self._by_refresh[token.refresh_token] = expired
             return len(self._by_access)
 
+    def revoke(self, client_id: str) -> int:
+        """Every token of this client is unknown from now on; returns how many access tokens that were."""
+        with self._lock:
+            for refresh_token in [name for name, token in self._by_refresh.items() if token.client_id == client_id]:
+                del self._by_refresh[refresh_token]
+            revoked = [name for name, token in self._by_access.items() if token.client_id == client_id]
+            for access_token in revoked:
+                del self._by_access[access_token]
+            return len(revoked)
+
     def reset(self) -> None:
         """Forget every token; tokens live as long as at the start again."""
         with self._lock:
