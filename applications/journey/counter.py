@@ -1,5 +1,7 @@
 """The first page: what this person has begun, and what this store has sent."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,6 +15,9 @@ from merchants.access import Action, allows
 from merchants.guards import at_the_counter
 from merchants.models import User
 from merchants.selectors import credential_problems, merchants_administered_by
+from vault.keys import CannotOpen
+
+logger = logging.getLogger(__name__)
 
 _TONES = {
     Status.APPROVED: "success",
@@ -66,11 +71,21 @@ def _administers(user: User, counter: object) -> bool:
 
 def _listed(application: Application) -> dict[str, object]:
     """A line of a list. What it says of the customer is read here and nowhere kept: this page is never cached."""
-    answers = Answers.from_json(application.answers)
-    identity = answers.of_step("identity")
+    answers = _readable_answers(application)
+    identity = answers.of_step("identity") if answers else {}
     return {
         "application": application,
+        "is_readable": answers is not None,
         "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
-        "amount": answers.saved.get("start", {}).get("amount_requested", ""),
+        "amount": answers.saved.get("start", {}).get("amount_requested", "") if answers else "",
         "tone": tone_of(application.status),
     }
+
+
+def _readable_answers(application: Application) -> Answers | None:
+    """One row that cannot be opened, for want of its key, must not hide all the others."""
+    try:
+        return Answers.from_json(application.answers)
+    except CannotOpen:
+        logger.error("The answers of %s cannot be opened", application.reference_id)
+        return None
