@@ -22,13 +22,15 @@ from chaos.workers import UPKEEP
 _LENDER_TAKES = 3.0  # seconds
 _SHAPE = Shape(delivering=2, threads=25)
 _WINDOW, _SHORT_WINDOW = 24.0, 6.0  # seconds that each thing is measured for
+_WARM_UP, _SHORT_WARM_UP = 8.0, 2.0  # seconds that the pages at rest are opened for before they are measured
 _SLOWER_AT_MOST, _FASTER_AT_LEAST = 1.5, 20.0
 
 _NOTE = (
     f"`apply` takes {_LENDER_TAKES:g} s. Two workers of 25 threads hold fifty calls; the line behind them is never "
     "empty while it is measured. The other pages are the counter, a step of a form, a check page and the poll of a "
-    "waiting page, opened in turns by two associates. The synchronous view has two web workers, and four associates "
-    "who submit without a break."
+    "waiting page, opened in turns by two associates; before they are measured at rest they are opened for "
+    f"{_WARM_UP:g} s without counting, so that a web server that has just started is not what load is compared with. "
+    "The synchronous view has two web workers, and four associates who submit without a break."
 )
 
 
@@ -45,8 +47,11 @@ def run(given: Run) -> Iterable[Figure]:
         drafts = make_drafts(given.size + int(window) * under_load.CLICKS, given.random, username="associate")
         line, others = drafts[: given.size], drafts[given.size :]
         pages = [f"{others[0].path}{page}" for page in ("contact/", "check/")]
+        at_rest = ["/", *pages, f"{others[0].path}status/"]
+        given.say("opening the pages for the first times")
+        under_load.opened(stack, at_rest, _SHORT_WARM_UP if given.brisk else _WARM_UP)
         given.say("pages at rest")
-        rest = under_load.opened(stack, ["/", *pages, f"{others[0].path}status/"], window)
+        rest = under_load.opened(stack, at_rest, window)
         given.say("filling the line")
         with _resting_workers(stack):
             under_load.stand_in_line([draft.id for draft in line])
