@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "flexiti_portal.middleware.never_cached",
     "merchants.middleware.counter",
+    "merchants.second_factor_middleware.SecondFactorFirst",
     "merchants.access_middleware.EveryViewHasAnAction",
 ]
 
@@ -97,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "merchants.context.signing_in",
             ],
         },
     },
@@ -157,6 +160,13 @@ ACCOUNT_RATE_LIMITS = {
     "login": env.str("RATE_LIMIT_SIGN_IN", default="30/m/ip"),
     "login_failed": env.str("RATE_LIMIT_SIGN_IN_FAILED", default="10/m/ip,5/5m/key"),
 }
+
+# Managers, administrators and operators do nothing before a code of their phone.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
+MFA_ADAPTER = "merchants.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {"authenticate": "merchants.second_factor_forms.CodeForm"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # How long a sign-in counts as recent where something sensitive asks for it again.
 STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=5 * 60)

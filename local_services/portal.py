@@ -54,6 +54,7 @@ def environment(given: Mapping[str, str], state: Path, valkey_socket: Path) -> d
         "CACHE_URL": own.cache_url,
         "CELERY_BROKER_URL": own.broker_url,
         "ALLOWED_HOSTS": f"{LOOPBACK},localhost",
+        "REQUIRE_SECOND_FACTOR": "false",
     }
     forced = {
         "STATE_DIR": str(state),

@@ -21,6 +21,8 @@ from merchants.counter import CounterRequest
 from merchants.personal_events import record_of_person
 from merchants.refusing import there_and_back
 from merchants.returning import safe_next
+from merchants.second_factor import has_second_factor, is_owed
+from merchants.second_factor_forms import CodeForm
 from merchants.step_up_form import PasswordForm
 
 View = Callable[..., HttpResponse]
@@ -55,15 +57,36 @@ def recently_signed_in(view: View) -> View:
     return guarded
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "POST"])
 @allows(Action.USE_ACCOUNT)
 def sign_in_again(request: CounterRequest) -> HttpResponse:
-    """Ask who is signed in to prove it once more. Wrong tries count like those of signing in."""
-    form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    """Ask who is signed in to prove it once more, by password or code. Wrong tries count like those of signing in."""
+    takes_code = has_second_factor(request.user)
+    with_code = takes_code and (_only_by_code(request) or "code" in (request.POST or request.GET))
+    data = request.POST if request.method == "POST" else None
+    form = CodeForm(data, user=request.user) if with_code else PasswordForm(data, user=request.user)
     if form.is_valid():
-        reauthenticate_by_password(request)
-        record_of_person(EventName.SIGNED_IN_AGAIN, request.user, by=request.user)
+        _prove(request, form)
         return HttpResponseRedirect(safe_next(request))
-    context = {"form": form, "next": safe_next(request)}
+    context = {
+        "form": form,
+        "next": safe_next(request),
+        "with_code": with_code,
+        "may_choose": takes_code and not _only_by_code(request),
+    }
     return render(request, "account/sign_in_again.html", context, status=422 if form.is_bound else 200)
+
+
+def _only_by_code(request: CounterRequest) -> bool:
+    """A code that is owed is not replaced by a password."""
+    return is_owed(request) or not request.user.has_usable_password()
+
+
+def _prove(request: CounterRequest, form: PasswordForm | CodeForm) -> None:
+    if isinstance(form, CodeForm):
+        form.save(reauthenticated=True)
+    else:
+        reauthenticate_by_password(request)
+    by = "code" if isinstance(form, CodeForm) else "password"
+    record_of_person(EventName.SIGNED_IN_AGAIN, request.user, by=request.user, detail={"with": by})

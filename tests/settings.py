@@ -15,6 +15,7 @@ for _name, _value in {
     "CELERY_BROKER_URL": "memory://",
     "HTTPS_ONLY": "false",
     "DEMONSTRATION": "true",
+    "REQUIRE_SECOND_FACTOR": "false",
     "STATE_DIR": str(_STATE),
 }.items():
     os.environ.setdefault(_name, _value)
