@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from applications.consents import Consent
@@ -97,3 +97,5 @@ def _close_unsent(attempt: SubmissionAttempt, code: str, *, by: User | None = No
         if current.closed_at or current.sending_since or current.application.status != Status.QUEUED:
             raise TooLate
         record_decision(current, Decision(status=Status.FAILED, code=code), by=by)
+        if code != LENDER_DOWN:  # the customer is asked anew: a page that is still open somewhere was submitted already
+            Application.objects.filter(pk=current.application_id).update(revision=F("revision") + 1)

@@ -14,7 +14,7 @@ from applications.statuses import Status
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
 from applications.submission.delivery import deliver, deliver_next
-from applications.submission.sealing import AlreadySubmitted, submit
+from applications.submission.sealing import AlreadySubmitted, NotReadyToSubmit, submit
 from applications.submission.sweep import sweep
 from applications.submission.waiting import TooLate, submit_to_wait, take_back
 from audit.events import timeline
@@ -272,6 +272,17 @@ def test_take_back_is_never_sent(let_wait, credential, associate, sandbox):
     event = timeline(application).last()
     assert (event.name, event.actor_id, event.detail["code"]) == (EventName.NOT_SENT, str(associate.pk), "withdrawn")
     assert sandbox.applies() == {}
+
+
+def test_replay_of_the_old_page_after_taking_it_back_sends_nothing(let_wait, associate, sandbox):
+    application = let_wait()
+    old = application.revision
+    take_back(application, by=associate)
+    with pytest.raises(NotReadyToSubmit):
+        submit_to_wait(application, consent=CONSENT, by=associate, revision=old)
+    with pytest.raises(NotReadyToSubmit):
+        submit(application, by=associate, revision=old)
+    assert (application.attempts.count(), application.consents.count()) == (1, 1)
 
 
 def test_take_back_comes_before_a_worker_that_has_not_sent_it_yet(let_wait, associate, sandbox):
