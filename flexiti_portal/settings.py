@@ -337,6 +337,8 @@ DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 SAME_PERSON_DAYS = env.int("SAME_PERSON_DAYS", default=30)
 # Until when somebody asks what became of an application that the lender reviews, unless a manager says otherwise.
 PENDING_DUE_HOURS = env.int("PENDING_DUE_HOURS", default=48)
+# After so long without a change, a correction that the lender asked for counts as abandoned.
+CORRECTION_ABANDONED_HOURS = env.int("CORRECTION_ABANDONED_HOURS", default=24)
 # How long a Quebec customer may cancel, counted in days from the approval (canada.md §1).
 QUEBEC_CANCELLATION_DAYS = env.int("QUEBEC_CANCELLATION_DAYS", default=10)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)

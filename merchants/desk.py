@@ -22,6 +22,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("counter", _("Counter"), Action.TAKE_APPLICATIONS),
     Place("close_of_day", _("Close of day"), Action.CLOSE_DAY),
+    Place("review_list", _("Applications"), Action.REVIEW),
     Place("console", _("Configuration"), Action.CONFIGURE),
 )
 

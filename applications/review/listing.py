@@ -1,0 +1,139 @@
+"""The list of a manager's applications, newest first, a page at a time and never counted.
+
+`store_id IN (…) ORDER BY created_at` makes PostgreSQL sort all that the stores ever took. So each store is a branch,
+cut to one page in the order of an index, and the branches are merged. Which index serves which filter:
+
+| filter | index of a branch |
+| --- | --- |
+| none, days | `applications_of_store` (store, created_at, id); for a manager of all stores `applications_of_merchant` |
+| status | `applications_by_status` (store, status, created_at, id) |
+| associate | `applications_by_associate` (store, created_by, created_at, id) |
+| province | `applications_by_province` (store, province, created_at, id) |
+| language | `applications_by_language` (store, language, created_at, id) |
+| environment | `applications_by_environment` (store, environment, created_at, id) |
+| amount | `applications_by_amount` (store, amount, created_at, id) while few match, else as without a filter |
+| several | the one of them that fewest applications match; the others are tested on its rows |
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import merge
+from itertools import islice
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from applications.models import Application
+from applications.review.filters import FilterForm, Filters
+from applications.review.keyset import NEWEST_FIRST, OLDEST_FIRST, Position
+from applications.review.scope import stores_of_manager
+from merchants.counter import Counter
+from merchants.models import Membership, Merchant, Role, Store, User
+
+PAGE_SIZE = 50
+
+# What a list shows. Everything else stays in the database.
+_SHOWN = (
+    "merchant reference_id status language answers environment province amount created_at store created_by "
+    "created_by__first_name created_by__last_name created_by__username"
+).split()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some applications, newest first. A cursor is empty where the list ends."""
+
+    applications: Sequence[Application]
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The applications of these stores, narrowed. The stores are a manager's own (`asked_for`)."""
+
+    merchant: Merchant
+    stores: tuple[Store, ...]
+    filters: Filters
+
+    def first_page(self) -> Page:
+        """The newest."""
+        return self._page(self.positions(limit=PAGE_SIZE + 1), newer=False)
+
+    def page_before(self, position: Position) -> Page:
+        """The page of what is older."""
+        return self._page(self.positions(older_than=position, limit=PAGE_SIZE + 1), newer=True)
+
+    def page_after(self, position: Position) -> Page:
+        """The page of what is newer; the first one where that is not full."""
+        branches = [branch.filter(position.newer) for branch in self._branches]
+        found = _merged(branches, OLDEST_FIRST, PAGE_SIZE + 1)
+        if len(found) <= PAGE_SIZE:
+            return self.first_page()
+        shown = found[PAGE_SIZE - 1 :: -1]
+        return Page(self.opened(shown), newer=shown[0].cursor, older=shown[-1].cursor)
+
+    def positions(self, *, limit: int, older_than: Position | None = None) -> list[Position]:
+        """Where the next applications stand, newest first; older than a position, if one is given."""
+        branches = self._branches
+        if older_than:
+            branches = [branch.filter(older_than.older) for branch in branches]
+        return _merged(branches, NEWEST_FIRST, limit)
+
+    def opened(self, positions: Iterable[Position]) -> list[Application]:
+        """The applications that stand there, in that order, with their stores and who took them."""
+        stores = {store.pk: store for store in self.stores}
+        rows = Application.objects.filter(pk__in=[position.id for position in positions])
+        found = sorted(
+            rows.select_related("created_by").only(*_SHOWN), key=lambda row: (row.created_at, row.pk), reverse=True
+        )
+        for application in found:
+            application.store = stores[application.store_id]
+        return found
+
+    def _page(self, found: list[Position], *, newer: bool) -> Page:
+        shown = found[:PAGE_SIZE]
+        return Page(
+            self.opened(shown),
+            newer=shown[0].cursor if newer and shown else "",
+            older=shown[-1].cursor if len(found) > PAGE_SIZE else "",
+        )
+
+    @cached_property
+    def _branches(self) -> list[QuerySet[Application]]:
+        stores = [self.filters.store] if self.filters.store else self.stores
+        narrowed = self.filters.apply(Application.objects.filter(merchant=self.merchant))
+        is_in_order = not self.filters.given.keys() - {"day_from", "day_to"}
+        if len(stores) > 1 and is_in_order and self._is_whole_merchant:
+            return [narrowed.filter(store__in=stores)]
+        return [narrowed.filter(store=store) for store in stores]
+
+    @property
+    def _is_whole_merchant(self) -> bool:
+        """Whether the order of the merchant's index leads to hardly any row of another store."""
+        return self.merchant.stores.count() == len(self.stores)
+
+
+def asked_for(counter: Counter, query: QueryDict) -> tuple[FilterForm, Listing | None]:
+    """The list that an address names, of this manager's stores; None when the form has something to complain of."""
+    stores = tuple(stores_of_manager(counter))
+    form = FilterForm(query, stores=stores, people=people_of(counter.merchant, stores))
+    return form, Listing(counter.merchant, stores, form.filters) if form.is_valid() else None
+
+
+def people_of(merchant: Merchant, stores: Iterable[Store]) -> list[User]:
+    """Who takes, or took, applications in these stores, by name."""
+    memberships = Membership.objects.filter(merchant=merchant, stores__in=list(stores)).exclude(role=Role.ADMINISTRATOR)
+    return sorted(
+        User.objects.filter(memberships__in=memberships).distinct(), key=lambda person: str(person).casefold()
+    )
+
+
+def _merged(branches: Sequence[QuerySet[Application]], order: Sequence[str], limit: int) -> list[Position]:
+    cut = [branch.order_by(*order).values_list("created_at", "id")[:limit] for branch in branches]
+    if len(cut) > 1 and connection.features.supports_slicing_ordering_in_compound:
+        cut = [cut[0].union(*cut[1:], all=True).order_by(*order)[:limit]]
+    rows = islice(merge(*cut, reverse=order is NEWEST_FIRST), limit)
+    return [Position(*row) for row in rows]
