@@ -10,17 +10,14 @@ from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.models import Application
-from applications.persons import account_key
 from applications.statuses import Status
-from applications.submission.payload import seal_body
+from chaos.calling import call_and_keep, keep
 from merchants.guards import at_the_counter
-from merchants.sessions import client_for
-from posapi import CreditApplication, errors
+from posapi import errors
 
 
 @require_POST
@@ -31,7 +28,7 @@ def submit(request: CounterRequest, application_id: Any) -> HttpResponse:
     with transaction.atomic():
         current = Application.objects.select_for_update().get(pk=application.pk)
         if current.status == Status.DRAFT:
-            _save(current, Status.QUEUED)
+            keep(current, Status.QUEUED)
             transaction.on_commit(lambda: send.delay(str(current.pk)))
     return redirect("application", application_id)
 
@@ -41,7 +38,7 @@ class GivingUp(Task):
 
     def on_failure(self, _exc: Exception, _task_id: str, args: Any, _kwargs: Any, _einfo: Any) -> None:
         with transaction.atomic():
-            _save(Application.objects.select_for_update().get(pk=args[0], status=Status.QUEUED), Status.FAILED)
+            keep(Application.objects.select_for_update().get(pk=args[0], status=Status.QUEUED), Status.FAILED)
 
 
 @shared_task(
@@ -57,22 +54,5 @@ def send(application_id: str) -> None:
     """Send it and keep the answer, or neither."""
     with transaction.atomic():
         application = Application.objects.select_for_update().get(pk=application_id)
-        if application.status != Status.QUEUED:
-            return
-        body = CreditApplication.from_body(seal_body(application))
-        with client_for(application.credential) as client:
-            try:
-                approval = client.flow(application.reference_id).apply(body)
-            except errors.ApplicationDeclined:
-                _save(application, Status.DECLINED)
-            except errors.ApplicationPending:
-                _save(application, Status.PENDING)
-            else:
-                application.account_key = account_key(approval.account_number)
-                _save(application, Status.APPROVED)
-
-
-def _save(application: Application, status: Status) -> None:
-    application.status = status
-    application.updated_at = timezone.now()
-    application.save(update_fields=["status", "updated_at", "account_key"])
+        if application.status == Status.QUEUED:
+            call_and_keep(application)
