@@ -38,6 +38,9 @@ class Associate:
         if (status, where) != (http.HTTPStatus.FOUND, "/"):
             raise NotSignedIn(f"{status} {where}")
 
+    def close(self) -> None:
+        self._connection.close()
+
     def submit(self, draft: Draft) -> None:
         """Return once the portal has acknowledged this submission. Raises NotAcknowledged.
 
@@ -78,7 +81,17 @@ class Associate:
             return None
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status, and where the page sends the browser."""
+        """Status, and where the page sends the browser.
+
+        Asked for once more, as browsers do, when the web server had closed the connection because it was idle.
+        """
+        was_open = self._connection.sock is not None
+        try:
+            return self._request("GET", path, None)
+        except ConnectionError:
+            self._connection.close()
+            if not was_open:
+                raise
         return self._request("GET", path, None)
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:

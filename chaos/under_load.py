@@ -65,6 +65,8 @@ def _in_threads(work: Callable[[Associate], None], associates: Sequence[Associat
             work(associate)
         except BaseException as problem:
             problems.append(problem)
+        finally:
+            associate.close()
 
     threads = [threading.Thread(target=guarded, args=[associate], daemon=True) for associate in associates]
     for thread in threads:
