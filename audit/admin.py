@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from audit.names import EventName
+from audit.paging import paginator_for
 
 
 class ByName(admin.SimpleListFilter):
@@ -45,6 +46,9 @@ class EventAdmin(admin.ModelAdmin):
     @admin.display(description=_("by"))
     def who(self, event: Event) -> str:
         return event.actor or str(_("the system"))
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *_args: Any, **_kwargs: Any) -> Any:
+        return paginator_for(request, queryset, per_page)
 
     def has_add_permission(self, *_args: Any) -> bool:
         return False

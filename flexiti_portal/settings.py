@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "merchants",
     "audit",
     "vault",
-    "django.contrib.admin",
+    "flexiti_portal.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -185,19 +185,6 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = 5  # seconds; an administrator waits for it
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="credit-counter@localhost")
 
-INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)  # how long a one-time link is good for
-RATE_LIMIT_WELCOME = env.str("RATE_LIMIT_WELCOME", default="30/m/ip")
-
-# One-time links go out by e-mail as well, if there is a server for it
-
-EMAIL_URL = env.str("EMAIL_URL", default="")
-_mail = env.email_url("EMAIL_URL", default="dummymail://")
-EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
-EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 5  # seconds; an administrator waits for it
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="credit-counter@localhost")
-
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=10 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -239,7 +226,6 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
 BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
 FILE_UPLOAD_HANDLERS = ["flexiti_portal.uploads.NoFiles"]
 
@@ -302,6 +288,8 @@ CELERY_BEAT_SCHEDULE = {
     "purge-long-unsettled": {"task": "applications.submission.tasks.purge_long_unsettled", "schedule": 3600.0},
     "fold-statistics": {"task": "applications.statistics.tasks.fold", "schedule": 30.0, "options": {"expires": 30}},
     "refresh-merchant-sessions": {"task": "merchants.tasks.refresh_sessions", "schedule": 900.0},
+    "check-credentials": {"task": "merchants.tasks.check_credentials", "schedule": 900.0},
+    "erase-credentials": {"task": "applications.submission.tasks.erase_retired_credentials", "schedule": 3600.0},
 }
 
 # The lender's API and the rules of canada.md that are a lawyer's choice
@@ -342,6 +330,10 @@ CORRECTION_ABANDONED_HOURS = env.int("CORRECTION_ABANDONED_HOURS", default=24)
 # How long a Quebec customer may cancel, counted in days from the approval (canada.md §1).
 QUEBEC_CANCELLATION_DAYS = env.int("QUEBEC_CANCELLATION_DAYS", default=10)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
+# A replaced credential keeps its secrets for so long, so that one may go back to it; longer while something needs it.
+CREDENTIAL_KEEP_HOURS = env.int("CREDENTIAL_KEEP_HOURS", default=24)
+# From when on administrators are told that a credential ends.
+CREDENTIAL_WARN_DAYS = env.int("CREDENTIAL_WARN_DAYS", default=14)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 

@@ -1,3 +1,3 @@
 """Merchants, stores, staff and credentials in the Django admin, each administrator within their own merchants."""
 
-from merchants.admin import credentials, organisation, people, site  # noqa: F401  (register by import)
+from merchants.admin import credentials, organisation, people  # noqa: F401  (register by import)
