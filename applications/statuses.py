@@ -71,7 +71,7 @@ MOVES: tuple[Move, ...] = (
     *_answered(Status.SENDING, "answered"),
     Move(Status.SENDING, Status.UNKNOWN, "no readable answer, or the lease ended"),
     Move(Status.SENDING, Status.NO_ACCOUNT, "not sent again, what became of the first send is still open"),
-    Move(Status.SENDING, Status.QUEUED, "nothing left the house, and the customer lets it wait"),
+    Move(Status.SENDING, Status.QUEUED, "not processed, it waits with consent or goes with a new credential"),
     *_answered(Status.UNKNOWN, "settled by a late answer, a search or a person"),
     Move(Status.UNKNOWN, Status.NO_ACCOUNT, "no account on repeated looks"),
     *_answered(Status.NO_ACCOUNT, "settled by a late answer, a later search or a person"),

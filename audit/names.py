@@ -22,6 +22,7 @@ class EventName(TextChoices):
     CONSENT_GIVEN = "consent_given", _("Customer’s consent recorded")
     SENT = "sent", _("Sent to Flexiti")
     NOT_SENT = "not_sent", _("Not sent to Flexiti")
+    HANDED_OVER = "handed_over", _("Not processed: back in line for the credential now in use")
     BACK_IN_LINE = "back_in_line", _("Flexiti not reached: back in line")
     ANSWERED = "answered", _("Flexiti answered")
     OUTCOME_UNKNOWN = "outcome_unknown", _("No readable answer from Flexiti: outcome unknown")

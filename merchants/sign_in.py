@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from audit.names import EventName
+from merchants.first_sale import ask_for_check_before_first_sale
 from merchants.language import remember_language
 from merchants.models import Credential, User
 from merchants.personal_events import record_of_person
@@ -61,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
         credential = credential_for(membership.merchant) if membership else None
         if credential is not None:
             open_session_if_due(credential, by=user)
+        if membership and membership.takes_applications:
+            ask_for_check_before_first_sale(membership.merchant)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if user.language:
             remember_language(response, user.language)

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 from django.core.cache import cache
+from django.utils import timezone
 
-from merchants.models import Credential
+from merchants import daily_checks
+from merchants.models import CheckOccasion, Credential
 from merchants.probing import probe_due_circuits
 from merchants.sessions import open_session
 
@@ -37,3 +39,16 @@ def refresh_session(credential_id: str) -> None:
 def probe_circuits() -> None:
     """Ask the lenders that do not answer whether they do again."""
     probe_due_circuits()
+
+
+@shared_task
+def check_credentials() -> None:
+    """Ask for the daily check of every credential that is due, each its own task."""
+    for credential_id in daily_checks.due_for_the_daily_check(timezone.now()):
+        check_credential.delay(str(credential_id), CheckOccasion.DAILY.value)
+
+
+@shared_task
+def check_credential(credential_id: str, occasion: str) -> None:
+    """Check one credential, and tell its administrators if that came out otherwise than the last time."""
+    daily_checks.check(credential_id, CheckOccasion(occasion))

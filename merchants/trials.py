@@ -11,8 +11,9 @@ from merchants.models import Circuit, CircuitState, Credential
 
 
 def not_answering() -> QuerySet[Circuit, UUID]:
-    """The ids of the credentials whose circuit is open."""
-    return Circuit.objects.filter(state=CircuitState.OPEN).values_list("credential_id", flat=True)
+    """The ids of the credentials in use whose circuit is open. Nobody probes for one that is out of use."""
+    silent = Circuit.objects.filter(state=CircuitState.OPEN, credential__is_active=True)
+    return silent.values_list("credential_id", flat=True)
 
 
 def closed_to_deliveries(now: datetime) -> QuerySet[Circuit, UUID]:

@@ -9,6 +9,7 @@ from applications.models import Application
 from applications.selectors import application_for
 from merchants.counter import Counter
 from merchants.models import User
+from merchants.succession import in_place_of
 
 
 class CounterRequest(HttpRequest):
@@ -19,10 +20,14 @@ class CounterRequest(HttpRequest):
 
 
 def application_or_404(request: CounterRequest, application_id: UUID) -> Application:
-    """The application, when it belongs to the store at which this person stands."""
+    """The application, when it belongs to the store at which this person stands.
+
+    The lender is asked about it with the credential now in use, whichever it was begun with.
+    """
     try:
         application = application_for(request.counter, application_id)
     except Application.DoesNotExist as missing:
         raise Http404 from missing
     enter_flow(application)
+    application.credential = in_place_of(application.credential)
     return application

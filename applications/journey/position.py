@@ -9,10 +9,16 @@ from applications.journey.steps import STEPS, Position, Step
 from applications.models import Application, CustomerLanguage
 from applications.submission.sealing import standing_acceptance
 from merchants.selectors import form_values
+from merchants.succession import is_left_behind
 
 
 def position_of(application: Application) -> Position | None:
-    """The position, or None as long as the lender has never told which choices it offers in this language."""
+    """The position, or None where it cannot go on.
+
+    Either the merchant has gone on to another environment, or the lender has never told which choices it offers.
+    """
+    if is_left_behind(application.credential):
+        return None
     options = form_values(application.credential, application.lang)
     if options is None:
         return None

@@ -26,6 +26,7 @@ from applications.statuses import Status
 from applications.submission.sealing import submit as seal_and_queue
 from merchants.circuits import is_open
 from merchants.guards import at_the_counter
+from merchants.succession import is_left_behind
 
 
 @require_POST
@@ -122,5 +123,7 @@ def _check(request: CounterRequest, application: Application, position: Position
 
 
 def _no_options(request: CounterRequest, application: Application) -> HttpResponse:
-    """The lender has never told what may be chosen: nothing can be asked, and nothing is lost."""
+    """Another environment by now, or the lender has never told what may be chosen. Nothing is asked, nothing lost."""
+    if is_left_behind(application.credential):
+        return render(request, "journey/begin_again.html", {"application": application})
     return render(request, "journey/no_options.html", {"application": application})

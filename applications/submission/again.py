@@ -15,7 +15,12 @@ from applications.submission.looking import NOT_FOR_US
 from applications.submission.nudge import nudge_delivery
 from applications.submission.reconciliation import look_now
 from applications.submission.same_person import OthersOfPerson, PersonUnderWay
-from applications.submission.sealing import NotReadyToSubmit, evidence_of, standing_acceptance
+from applications.submission.sealing import (
+    NotReadyToSubmit,
+    credential_to_send_with,
+    evidence_of,
+    standing_acceptance,
+)
 from applications.submission.settlement import AlreadySettled, locked_unsettled
 from applications.verdicts import Verdict
 from audit.names import EventName
@@ -80,7 +85,7 @@ def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: C
             number=latest.number + 1,
             acceptance=acceptance,
             store=application.store,
-            credential=application.credential,
+            credential=credential_to_send_with(application),
             submitted_by=by,
             snapshot=latest.snapshot,
             sensitive=latest.sensitive,

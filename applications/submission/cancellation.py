@@ -22,6 +22,7 @@ from audit.events import record
 from audit.names import EventName
 from merchants.models import User
 from merchants.sessions import client_for
+from merchants.succession import in_place_of, was_replaced
 from merchants.trials import not_answering
 from posapi import Flow, errors
 
@@ -84,7 +85,7 @@ def claim(cancellation_id: int) -> Cancellation | None:
         taken = sendable.update(sending_since=now, lease_until=lease_from(now))
         if not taken:
             return None
-        cancellation = Cancellation.objects.select_related("application__credential").get(pk=cancellation_id)
+        cancellation = Cancellation.objects.select_related("application__credential__merchant").get(pk=cancellation_id)
         application = cancellation.application
         record(EventName.CANCELLATION_SENT, subject=application, merchant_id=application.merchant_id, by=None)
     return cancellation
@@ -93,9 +94,10 @@ def claim(cancellation_id: int) -> Cancellation | None:
 def send_close(cancellation: Cancellation) -> None:
     """One `close` call, and what its answer means."""
     application = cancellation.application
+    credential = in_place_of(application.credential)
     outcome, code = CLOSED, ""
     try:
-        with client_for(application.credential) as client:
+        with client_for(credential) as client:
             account_number, told_of = _account_number(application), _only_told_of(application)
             release_connection()
             flow = client.flow(application.reference_id)
@@ -106,7 +108,7 @@ def send_close(cancellation: Cancellation) -> None:
     except errors.PosApiError as error:
         logger.info("close %s: %s", application.reference_id, error)
         outcome, code = _outcome_of(error), error.code
-    if outcome == WAITING:
+    if outcome == WAITING or (outcome == REFUSED and patiently(lambda: was_replaced(credential))):
         patiently(lambda: _back_in_line(cancellation))
     else:
         patiently(lambda: _settle(cancellation, outcome, code))

@@ -72,7 +72,11 @@ def begin_sending(attempt: SubmissionAttempt) -> None:
             Status.SENDING,
             by=None,
             event=EventName.SENT,
-            detail={"attempt": attempt.number, "reference_id": attempt.application.reference_id},
+            detail={
+                "attempt": attempt.number,
+                "reference_id": attempt.application.reference_id,
+                "credential": str(attempt.credential_id),
+            },
         )
 
 

@@ -25,6 +25,10 @@ EXPIRED = "expired"
 LENDER_DOWN = "lender_down"
 WAITED_TOO_LONG = "waited_too_long"
 
+# The credential's trouble: certainly nothing was processed, and another credential may be taken.
+REFUSED_CREDENTIAL = frozenset(
+    {"CredentialsRejected", "CredentialUnusable", "TokenRejected", "ScopeInsufficient", "RoleNotProvisioned"}
+)
 # The lender's trouble, and a passing one: no connection, no token, or not tried while it was known not to answer.
 _PASSING = frozenset({"LenderNotAnswering", "NotReachable", "UnreadableAnswer"})
 
@@ -65,6 +69,11 @@ class Decision:
     def is_passing(self) -> bool:
         """Whether it was not sent because the lender did not answer, so that waiting may help."""
         return self.status == Status.FAILED and (self.error in _PASSING or self.code in (LENDER_DOWN, WAITED_TOO_LONG))
+
+    @property
+    def is_refused_credential(self) -> bool:
+        """Whether it was not processed because the lender no longer takes this key, or it cannot be used."""
+        return self.status == Status.FAILED and self.error in REFUSED_CREDENTIAL
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "status": str(self.status)}

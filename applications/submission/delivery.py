@@ -11,6 +11,7 @@ from applications.submission.decisions import UNSENDABLE, Decision, approved, re
 from applications.submission.leases import lease_kept
 from applications.submission.looking import nothing_speaks_against_sending
 from applications.submission.recording import record_decision
+from applications.submission.succession import hand_over
 from applications.submission.waiting import back_in_line
 from merchants.circuits import watching
 from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 def deliver_next() -> None:
     """Deliver the next row in line, if there is one."""
     attempt = claim_next()
+    while attempt is not None and not attempt.credential.is_active and hand_over(attempt):
+        attempt = claim_next()
     if attempt is not None:
         enter_flow(attempt.application)
         with lease_kept(attempt):
@@ -36,6 +39,8 @@ def deliver(attempt: SubmissionAttempt) -> None:
     try:
         decision = _deliver(attempt)
         if decision is None:
+            return
+        if decision.is_refused_credential and patiently(lambda: hand_over(attempt)):
             return
         if attempt.waits_since and decision.is_passing:
             patiently(lambda: back_in_line(attempt))
@@ -54,7 +59,7 @@ def _deliver(attempt: SubmissionAttempt) -> Decision | None:
         return Decision(status=Status.FAILED, code=UNSENDABLE)
     try:
         if not attempt.credential.is_active:
-            raise CredentialUnusable(OUT_OF_USE)  # taken out of use since the draft began, perhaps for a reason
+            raise CredentialUnusable(OUT_OF_USE)  # and nothing has taken its place
         with client_for(attempt.credential, observe=watching(attempt.credential, holder=attempt.pk.hex)) as client:
             flow = client.flow(_reference(attempt))
             release_connection()

@@ -14,8 +14,9 @@ from applications.submission.connections import patiently, release_connection
 from applications.submission.look_results import conclude, conclude_now, try_later
 from applications.submission.looking import search_for
 from applications.verdicts import Verdict
-from merchants.models import Credential
+from merchants.models import Credential, CredentialStanding
 from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
+from merchants.succession import in_place_of
 from posapi import Account, Timeouts, errors
 
 # One task searches for one row after the other, but lets the sweep have its turn.
@@ -51,7 +52,7 @@ def claim_look() -> SubmissionAttempt | None:
         pk = found.first()
         if pk is None or not due_for_a_look(now).filter(pk=pk).update(next_look_at=now + _CLAIM):
             return None
-    return SubmissionAttempt.objects.select_related("application__merchant", "credential").get(pk=pk)
+    return SubmissionAttempt.objects.select_related("application", "credential__merchant").get(pk=pk)
 
 
 def look(attempt: SubmissionAttempt) -> bool:
@@ -87,9 +88,8 @@ def _ask(attempt: SubmissionAttempt, *, although_down: bool = False) -> tuple[Ac
 
 
 def _credential_to_ask_with(attempt: SubmissionAttempt) -> Credential:
-    """The one it was sent with or, when that is out of use, its successor in the same environment."""
-    successor = attempt.application.merchant.active_credential
-    for credential in (attempt.credential, successor):
-        if credential and credential.is_active and credential.environment == attempt.credential.environment:
-            return credential
+    """The one in use in the environment it was sent to or, where there is none any more, the one it was sent with."""
+    credential = in_place_of(attempt.credential)
+    if credential.standing in (CredentialStanding.IN_USE, CredentialStanding.RETIRED):
+        return credential
     raise CredentialUnusable(OUT_OF_USE)

@@ -13,7 +13,8 @@ from applications.submission.nudge import nudge_delivery
 from applications.submission.payload import digest_of, missing_fields, seal_body, split
 from applications.submission.same_person import OthersOfPerson, PersonUnderWay
 from audit.names import EventName
-from merchants.models import User
+from merchants.models import Credential, User
+from merchants.succession import in_place_of, is_left_behind
 
 
 class NotReadyToSubmit(Exception):
@@ -23,6 +24,13 @@ class NotReadyToSubmit(Exception):
         super().__init__("terms not accepted" if terms else f"{len(fields)} answers missing")
         self.fields = fields
         self.terms = terms
+
+
+class OtherEnvironment(NotReadyToSubmit):
+    """The merchant has gone on to another environment of the lender: this draft is never sent there."""
+
+    def __init__(self) -> None:
+        super().__init__([])
 
 
 class AlreadySubmitted(Exception):
@@ -37,8 +45,8 @@ def submit(
     `told` is the mark of what the associate was shown of this person's answered applications (same_person.py).
     Raises AlreadySubmitted when it left this state before, NotReadyToSubmit when a required answer or a standing
     acceptance of this customer's terms is missing, or when the answers changed since `revision` was shown,
-    PersonUnderWay while another application of this person may be with the lender, and PersonAppliedBefore when one
-    is answered of which the associate has not been told.
+    OtherEnvironment when the merchant has gone on to another one, PersonUnderWay while another application of this
+    person may be with the lender, and PersonAppliedBefore when one is answered of which the associate was not told.
     """
     try:
         return _submit(application, by=by, revision=revision, consent=consent, told=told)
@@ -56,6 +64,7 @@ def _submit(
         current = rows.select_related("store", "credential").get(pk=application.pk)
         if current.status not in EDITABLE or not may_move(current.status, Status.QUEUED):
             raise AlreadySubmitted
+        current.credential = credential_to_send_with(current)
         acceptance = _ready(current, revision)
         others = OthersOfPerson.of(current)
         body = seal_body(current)
@@ -82,12 +91,15 @@ def _submit(
 
 
 def _recognise(application: Application) -> None:
-    """Write down who this is. The database then lets one application of a person be under way, and no second one."""
+    """Write down who this is, and with what it goes.
+
+    The database then lets one application of a person be under way, and no second one.
+    """
     answers = Answers.from_json(application.answers)
     keys = person_keys(answers).as_columns() | search_keys(answers).as_columns()
     for column, key in keys.items():
         setattr(application, column, key)
-    application.save(update_fields=list(keys))
+    application.save(update_fields=[*keys, "credential"])
 
 
 def _ready(application: Application, revision: int) -> TermsAcceptance:
@@ -99,6 +111,13 @@ def _ready(application: Application, revision: int) -> TermsAcceptance:
     if acceptance is None:
         raise NotReadyToSubmit([], terms=True)
     return acceptance
+
+
+def credential_to_send_with(application: Application) -> Credential:
+    """The one in use at this moment. Raises OtherEnvironment when that is not where the draft was begun."""
+    if is_left_behind(application.credential):
+        raise OtherEnvironment
+    return in_place_of(application.credential)
 
 
 def standing_acceptance(application: Application) -> TermsAcceptance | None:

@@ -16,6 +16,7 @@ from applications.submission.claims import in_line
 from applications.submission.nudge import LOOK, messages_waiting, nudge_cancellation, nudge_delivery, nudge_looks
 from applications.submission.reconciliation import due_for_a_look
 from applications.submission.recording import give_up
+from applications.submission.succession import follow_switches
 from applications.submission.waiting import (
     fail_after_waiting,
     fail_for_silence,
@@ -41,6 +42,7 @@ def sweep() -> None:
     ended = {"closed_at": None, "sending_since__isnull": False, "lease_until__lt": now}
     _each(give_up, SubmissionAttempt.objects.filter(**ended).select_related("application"))
     _each(abandon, Cancellation.objects.filter(**ended).select_related("application"))
+    follow_switches()
     _each(fail_for_silence, waiting_without_consent(now))
     _each(fail_after_waiting, waiting_too_long(now))
     cover_what_waits(now)

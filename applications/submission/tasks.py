@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.submission import again, cancellation, delivery, nudge, reconciliation
+from applications.submission import again, cancellation, delivery, nudge, reconciliation, retiring
 from applications.submission import sweep as sweeping
 from applications.submission.stopping import leave_to_others_when_stopping
 
@@ -32,3 +32,8 @@ def sweep() -> None:
 @shared_task
 def purge_long_unsettled() -> None:
     again.purge_long_unsettled()
+
+
+@shared_task
+def erase_retired_credentials() -> None:
+    retiring.erase_retired_credentials()
