@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from merchants import validity
 from merchants.circuits import circuit_of, is_open
 from merchants.models import Credential, Merchant, SessionOutcome
 
@@ -18,7 +19,14 @@ def for_staff(merchant: Merchant, credential: Credential | None) -> str:
         return (
             _("No connection to Flexiti has been set up yet, so applications cannot be sent. Tell %(contact)s.") % told
         )
-    return _staff_text(_known_now(credential)) % told
+    return (_staff_text(_known_now(credential)) or validity.text_for_staff(credential)) % told
+
+
+def is_felt(credential: Credential | None) -> bool:
+    """Whether associates read an alert too."""
+    if credential is None:
+        return True
+    return bool(_staff_text(_known_now(credential))) or validity.has_expired(credential)
 
 
 def _known_now(credential: Credential) -> SessionOutcome:
@@ -67,11 +75,12 @@ def for_administrators(merchant: Merchant, credential: Credential | None) -> str
     """The same with what an administrator needs to act on it: environment, when, error code, reference id."""
     if credential is None:
         return _("%(merchant)s: no POS API credential is in use. Add one.") % {"merchant": merchant}
-    text = _administrator_text(_known_now(credential))
-    if not text:
-        return ""
-    said = _("%(credential)s: %(text)s") % {"credential": credential, "text": text}
-    return f"{said} {_evidence(credential)}".strip()
+    said = []
+    if text := _administrator_text(_known_now(credential)):
+        said += [text, _evidence(credential)]
+    said.append(validity.text_for_administrators(credential))
+    text = " ".join(filter(None, said))
+    return _("%(credential)s: %(text)s") % {"credential": credential, "text": text} if text else ""
 
 
 def _administrator_text(outcome: SessionOutcome) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
@@ -11,8 +10,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis import RedisError
 
-from merchants import alerts
 from merchants.models import Credential, I18nAnswer, Membership, Merchant, Role, SessionOutcome, Store, User
+from merchants.problems import CredentialProblem, problems_of
 from merchants.tasks import refresh_session
 from posapi import FormValues
 
@@ -20,15 +19,6 @@ FRESH_FOR = timedelta(minutes=15)
 _REFRESH_AT_MOST_EVERY_SECONDS = 60
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class CredentialProblem:
-    """What an administrator should look at: `text` says it in the active language; no credential is a problem too."""
-
-    merchant: Merchant
-    credential: Credential | None
-    text: str
 
 
 def membership_of(user: User) -> Membership | None:
@@ -62,12 +52,7 @@ def merchants_administered_by(user: User) -> QuerySet[Merchant]:
 
 def credential_problems(user: User) -> list[CredentialProblem]:
     """What is wrong with the connections of the merchants a person administers; empty when all is well."""
-    found = []
-    for merchant in merchants_administered_by(user).filter(is_active=True):
-        credential = credential_for(merchant)
-        if text := alerts.for_administrators(merchant, credential):
-            found.append(CredentialProblem(merchant, credential, text))
-    return found
+    return problems_of(merchants_administered_by(user).filter(is_active=True))
 
 
 def form_values(credential: Credential, lang: str) -> FormValues | None:

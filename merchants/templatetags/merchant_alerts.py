@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from merchants.selectors import CredentialProblem, credential_problems
+from merchants.problems import CredentialProblem
+from merchants.selectors import credential_problems
 
 register = template.Library()
 
