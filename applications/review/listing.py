@@ -82,6 +82,15 @@ class Listing:
             branches = [branch.filter(older_than.older) for branch in branches]
         return _merged(branches, NEWEST_FIRST, limit)
 
+    def counted(self, *, most: int) -> int | None:
+        """How many there are; None when that is more than `most`, and nobody waits for the rest."""
+        number = 0
+        for branch in self._branches:
+            number += branch.order_by()[: most + 1 - number].count()
+            if number > most:
+                return None
+        return number
+
     def opened(self, positions: Iterable[Position]) -> list[Application]:
         """The applications that stand there, in that order, with their stores and who took them."""
         stores = {store.pk: store for store in self.stores}

@@ -41,7 +41,11 @@ class Reveal(models.Model):
 
 
 class Export(models.Model):
-    """One download of a filtered list. `query` is the address of the list and holds no applicant's data."""
+    """One download of a filtered list. `query` is the address of the list and holds no applicant's data.
+
+    `began_at` is of the first download; everything after it is of the last. An end that is not complete is one where
+    the connection broke; without an end, the process died, or it goes on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="exports")
@@ -53,6 +57,7 @@ class Export(models.Model):
     reason = EncryptedTextField(null=True)
     rows_expected = models.PositiveIntegerField(null=True)
     rows_written = models.PositiveIntegerField(default=0)
+    is_complete = models.BooleanField(default=False)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 

@@ -1,0 +1,84 @@
+"""The rows of an export as a spreadsheet reads them: masked, and no cell that it would take for a formula."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from applications.answers import Answers
+from applications.models import Application
+from applications.review.masking import masked, masked_name
+from vault.keys import CannotOpen
+
+# By it a spreadsheet knows that the text is UTF-8.
+BYTE_ORDER_MARK = "\ufeff".encode()
+
+# With any of these at its beginning, a spreadsheet may take a cell for a formula.
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# What an export with names adds. Nothing else that an applicant answered is ever in one.
+_PERSONAL = ("first_name", "last_name", "phone_number", "email")
+
+_CASE: tuple[tuple[object, Callable[[Application], str]], ...] = (
+    (gettext_lazy("Reference"), lambda row: row.reference_id),
+    (
+        pgettext_lazy("application", "Begun"),
+        lambda row: timezone.localtime(row.created_at, row.store.tzinfo).strftime("%Y-%m-%d %H:%M"),
+    ),
+    (gettext_lazy("Store"), lambda row: row.store.name),
+    (gettext_lazy("Associate"), lambda row: str(row.created_by)),
+    (gettext_lazy("Status"), lambda row: str(row.get_status_display())),
+    (gettext_lazy("Amount"), lambda row: _amount(row.amount)),
+    (gettext_lazy("Customer’s province"), lambda row: row.province),
+    (gettext_lazy("Customer’s language"), lambda row: str(row.get_language_display())),
+    (gettext_lazy("Environment"), lambda row: str(row.get_environment_display())),
+)
+
+
+def headings(*, language: str, with_names: bool) -> bytes:
+    """The first line, in `en` or `fr`."""
+    with override(language):
+        names = [_("First name"), _("Last name")] if with_names else [_("Customer")]
+        return _line([*(str(label) for label, _value in _CASE), *names, _("Phone number"), _("E-mail")])
+
+
+def lines(applications: Iterable[Application], *, language: str, with_names: bool) -> bytes:
+    """One line for each. Applications come with their store and associate, as `Listing.opened` gives them."""
+    with override(language):
+        return b"".join(
+            _line([*(value(row) for _label, value in _CASE), *_person(row, with_names=with_names)])
+            for row in applications
+        )
+
+
+def neutralised(cell: str) -> str:
+    """A cell that no spreadsheet computes: an apostrophe in front makes text of a formula."""
+    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
+
+
+def _person(application: Application, *, with_names: bool) -> list[str]:
+    try:
+        answers = Answers.from_json(application.answers)
+    except CannotOpen:
+        answers = Answers()
+    given = {name: str(answers.flat().get(name) or "") for name in _PERSONAL}
+    if with_names:
+        return list(given.values())
+    return [masked_name(answers), *(masked(name, given[name]) for name in ("phone_number", "email"))]
+
+
+def _amount(amount: Decimal | None) -> str:
+    """Dollars, with the decimal mark of the language."""
+    written = "" if amount is None else f"{amount:.2f}"
+    return written.replace(".", ",") if get_language() == "fr" else written
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    """Semicolons in French, because there the comma is the decimal mark, for spreadsheets too."""
+    line = io.StringIO()
+    csv.writer(line, delimiter=";" if get_language() == "fr" else ",").writerow(neutralised(cell) for cell in cells)
+    return line.getvalue().encode()

@@ -1,0 +1,71 @@
+"""Writing an export: a piece at a time, so that neither memory nor the first byte depends on how long the list is.
+
+How far it is stands in its row after every piece, outside of any transaction, where a second window reads it. However
+it ends, the audit chain says how many rows left the house, and of which list.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from applications.review.export_rows import BYTE_ORDER_MARK, headings, lines
+from applications.review.listing import Listing
+from applications.review.models import Export
+from audit.events import record
+from audit.names import EventName
+from audit.redaction import Detail
+from merchants.models import User
+
+ROWS_AT_ONCE = 1000
+# Beyond that nobody waits for a number before the first row.
+COUNTED_AT_MOST = 100_000
+# Once begun, it can be asked for again so long: a download breaks off, a file is lost.
+AGAIN_WITHIN = timedelta(hours=1)
+# Not begun by then, it is asked for anew: filters and reasons are of their day.
+BEGUN_WITHIN = timedelta(hours=24)
+
+
+def may_be_downloaded(export: Export) -> bool:
+    """Whether its time is not over."""
+    if export.began_at:
+        return timezone.now() - export.began_at < AGAIN_WITHIN
+    return timezone.now() - export.requested_at < BEGUN_WITHIN
+
+
+def written(export: Export, listing: Listing, *, by: User) -> Iterator[bytes]:
+    """The file, in pieces. Closing the iterator early is an end too, and recorded as one."""
+    began = export.began_at or timezone.now()
+    _note(export, began_at=began, ended_at=None, rows_expected=None, rows_written=0, is_complete=False)
+    language, with_names = export.language, export.with_names
+    try:
+        yield BYTE_ORDER_MARK + headings(language=language, with_names=with_names)
+        _note(export, rows_expected=listing.counted(most=COUNTED_AT_MOST))
+        position = None
+        while piece := listing.positions(limit=ROWS_AT_ONCE, older_than=position):
+            yield lines(listing.opened(piece), language=language, with_names=with_names)
+            position = piece[-1]
+            _note(export, rows_written=export.rows_written + len(piece))
+        export.is_complete = True
+    finally:
+        _end(export, by=by)
+
+
+def _note(export: Export, **columns: object) -> None:
+    for name, value in columns.items():
+        setattr(export, name, value)
+    export.save(update_fields=list(columns))
+
+
+def _end(export: Export, *, by: User) -> None:
+    with transaction.atomic():
+        _note(export, ended_at=timezone.now(), is_complete=export.is_complete)
+        detail: dict[str, Detail] = {
+            "rows": export.rows_written,
+            "complete": export.is_complete,
+            "with_names": export.with_names,
+            "filters": [f"{name}={value}" for name, value in QueryDict(export.query).items()],
+        }
+        record(EventName.EXPORTED, subject=export, merchant_id=export.merchant_id, by=by, detail=detail)
