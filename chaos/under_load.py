@@ -43,17 +43,17 @@ def submitted_synchronously(stack: Stack, drafts: Sequence[Draft], seconds: floa
     answered: list[float] = []
     waiting = iter(drafts)
     with another_web_server(stack, "chaos.synchronous_settings", workers=2) as url:
-        until = time.monotonic() + seconds
+        associates = [_signed_in(url, "associate") for _ in range(CLICKS)]
+        began = time.monotonic()
 
         def work(associate: Associate) -> None:
             for draft in waiting:
-                if time.monotonic() > until:
-                    return
                 associate.submit(draft)
                 answered.append(time.monotonic())
+                if time.monotonic() > began + seconds:
+                    return
 
-        began = time.monotonic()
-        _in_threads(work, [_signed_in(url, "associate") for _ in range(CLICKS)])
+        _in_threads(work, associates)
     return len(answered) / (max(answered) - began)
 
 
