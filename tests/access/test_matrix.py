@@ -16,6 +16,7 @@ from django.test import Client
 from merchants.access import TABLE, Action, Reach, Who
 from tests.access.addresses import Address, every_address
 from tests.access.world import FOREIGN, OWN, SIBLING, WITHIN, World, make_world
+from tests.merchants.signing_in import sign_in_again
 
 ADDRESSES = every_address()
 PERSONS = list(Who)
@@ -71,6 +72,7 @@ def _ask(world: World, who: Who, method: str, path: str) -> HttpResponse:
         person = world.people[who]
         if person is not None:
             client.force_login(person)
+            sign_in_again(client)  # or pages that ask for it would hide what they answer then
         answer: Any = client.generic(method, path)
         transaction.set_rollback(True)
     return answer
