@@ -27,9 +27,16 @@ _SPEAKS_OF_MACHINES = (
 _OUR_ROOMS = ("applications", "audit", "flexiti_portal", "merchants", "posapi", "vault")
 _OF_THE_BROKER = ("amqp", "kombu", "redis")
 
+# A one-time link is a password of its own for some days.
+_ONE_TIME_LINK = re.compile(r"(?<=/welcome/)[^\s/'\"?]+")
 _QUERY = re.compile(r"\?[^\s'\"?]*=[^\s'\"]*")
 _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _MANY_DIGITS = re.compile(r"(?<![\w.:/-])\+?(?:\d[ .-]?){8,18}\d(?![\w-])")
+
+
+def without_links(text: str) -> str:
+    """A path or a message in which one-time links became marks."""
+    return _ONE_TIME_LINK.sub("…", text)
 
 
 def without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -37,7 +44,7 @@ def without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     for name in ("event", "exception"):
         text = event.get(name)
         if isinstance(text, str):
-            event[name] = _MANY_DIGITS.sub("#", _E_MAIL.sub("@", _QUERY.sub("?…", text)))
+            event[name] = _MANY_DIGITS.sub("#", _E_MAIL.sub("@", _QUERY.sub("?…", without_links(text))))
     return event
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django_structlog import signals
 from django_structlog.middlewares import RequestMiddleware
 
+from flexiti_portal.discretion import without_links
+
 # Asked every few seconds by machines: worth a line only when something is wrong.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -41,7 +43,7 @@ class RequestLog(RequestMiddleware):
 @receiver(signals.bind_extra_request_metadata)
 def tell_the_start(request: HttpRequest, log_kwargs: dict[str, Any], **_: Any) -> None:
     log_kwargs.clear()
-    log_kwargs.update(method=request.method, path=request.path)
+    log_kwargs.update(method=request.method, path=without_links(request.path))
 
 
 @receiver([signals.bind_extra_request_finished_metadata, signals.bind_extra_request_failed_metadata])
@@ -49,4 +51,4 @@ def tell_the_end(request: HttpRequest, log_kwargs: dict[str, Any], **_: Any) -> 
     status = log_kwargs["code"]
     log_kwargs.clear()
     seconds = round(time.monotonic() - request.began, 3)  # type: ignore[attr-defined]
-    log_kwargs.update(method=request.method, path=request.path, status=status, seconds=seconds)
+    log_kwargs.update(method=request.method, path=without_links(request.path), status=status, seconds=seconds)

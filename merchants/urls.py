@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from merchants import views
 from merchants.access import Action, allows
+from merchants.console import welcome
 from merchants.console.lost_factor import remove_lost_factor
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("stores/", views.choose_store, name="choose_store"),
     path("session/retry/", views.retry_session, name="retry_session"),
     path("console/", include("merchants.console.urls")),
+    path("welcome/<str:token>/", welcome.welcome, name="welcome"),
     path("console/staff/<int:user_id>/second-factor/remove/", remove_lost_factor, name="console_remove_second_factor"),
     path("language/", views.set_language, name="set_language"),
 ]

@@ -3,7 +3,7 @@
 import logging
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from applications.answers import Answers
@@ -14,7 +14,7 @@ from applications.statuses import Status
 from merchants.access import Action, allows
 from merchants.guards import at_the_counter
 from merchants.models import User
-from merchants.selectors import credential_problems, merchants_administered_by
+from merchants.selectors import merchants_administered_by
 from vault.keys import CannotOpen
 
 logger = logging.getLogger(__name__)
@@ -41,9 +41,9 @@ def tone_of(status: str) -> str:
 @require_GET
 @allows(Action.OPEN_HOME)
 def counter(request: HttpRequest) -> HttpResponse:
-    """The counter for those who take applications, the state of the connections for those who look after them."""
+    """The counter for those who take applications, the console for those who administer merchants."""
     if _administers(request.user, request.counter):  # type: ignore[arg-type, attr-defined]
-        return administration(request)
+        return redirect("console")
     return home(request)
 
 
@@ -55,13 +55,6 @@ def home(request: CounterRequest) -> HttpResponse:
         "recent": [_listed(application) for application in recent_applications(request.counter)],
     }
     return render(request, "journey/counter.html", context)
-
-
-def administration(request: HttpRequest) -> HttpResponse:
-    """An administrator's first page: never an applicant's data."""
-    user: User = request.user  # type: ignore[assignment]
-    context = {"merchants": merchants_administered_by(user), "problems": credential_problems(user)}
-    return render(request, "journey/administration.html", context)
 
 
 def _administers(user: User, counter: object) -> bool:

@@ -27,10 +27,10 @@ def store_or_404(request: ConsoleRequest, merchant_id: UUID, store_id: UUID) -> 
     return get_object_or_404(merchant_or_404(request, merchant_id).stores.select_related("merchant"), pk=store_id)
 
 
-def membership_or_404(request: ConsoleRequest, merchant_id: UUID, membership_id: int) -> Membership:
-    """What somebody does for such a merchant. Operators are out of reach of everybody but operators."""
+def membership_or_404(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> Membership:
+    """What a person does for such a merchant. Operators are out of reach of everybody but operators."""
     staff = merchant_or_404(request, merchant_id).memberships.select_related("merchant", "user")
-    membership: Membership = get_object_or_404(staff, pk=membership_id)
+    membership: Membership = get_object_or_404(staff, user=user_id)
     if membership.user.is_superuser and not request.user.is_superuser:
         raise Http404
     return membership

@@ -70,20 +70,21 @@ def test_home_while_the_lender_is_down_keeps_drafts_and_offers_to_try_again(walk
     assert "Flexiti is answering again" in page.text
 
 
-def test_home_of_an_administrator_shows_connections_and_no_applicant(store, credential, ready):
+def test_home_of_an_administrator_is_the_console_and_shows_no_applicant(store, credential, ready):
     ready()
     user = UserFactory(username="admin")
     MembershipFactory(user=user, merchant=store.merchant, role=Role.ADMINISTRATOR)
     align_admin_access(user)
     client = signed_in(user)
-    page = home(client)
-    assert page.status == 200
-    assert "Every merchant is connected" in page.text
+    page = Page(client.get(reverse("counter"), follow=True))
+    assert page.url == reverse("console_merchant", args=[store.merchant.pk])
     assert reverse("admin:index") in page.links
     assert "Brien" not in page.html
+    assert "Flexiti refused the credentials" not in page.text
     Credential.objects.filter(pk=credential.pk).update(session_outcome=SessionOutcome.REFUSED)
-    assert "Every merchant is connected" not in home(client).text
-    assert "Flexiti refused the credentials" in home(client).text
+    page = Page(client.get(page.url))
+    assert "Flexiti refused the credentials" in page.text
+    assert reverse("retry_session") in [it.get("action") for it in page.elements("form")]
     assert client.post(reverse("start_application")).status_code == 403
 
 

@@ -1,0 +1,96 @@
+"""One-time links with which a person sets their own password. Only a digest of each is kept."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.events import record
+from audit.names import EventName
+from merchants.models import Invitation, Merchant, User
+from vault.digests import keyed_digest
+
+_PURPOSE = "invitation"
+# Of memberships: people who have never set a password, or whose password was taken from them.
+HAS_NO_PASSWORD = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+_BYTES = 24  # 192 random bits: nobody guesses one
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link at the only moment at which it is known. `path` holds the secret: it is shown, and nowhere kept."""
+
+    invitation: Invitation
+    path: str
+
+    def __repr__(self) -> str:
+        return f"Link({self.invitation.pk})"
+
+
+@transaction.atomic
+def issue(person: User, merchant: Merchant, *, by: User) -> Link:
+    """A new link for this person, good for INVITATION_DAYS. Those that were open before are good for nothing."""
+    now = timezone.now()
+    open_invitations(person).update(withdrawn_at=now)
+    token = secrets.token_urlsafe(_BYTES)
+    invitation = Invitation.objects.create(
+        user=person,
+        merchant=merchant,
+        invited_by=by,
+        digest=_digest(token),
+        created_at=now,
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
+    record(EventName.STAFF_INVITED, subject=person, merchant_id=merchant.pk, by=by)
+    return Link(invitation, reverse("welcome", args=[token]))
+
+
+@transaction.atomic
+def withdraw(person: User, merchant: Merchant, *, by: User) -> bool:
+    """Make the open link of this person good for nothing; False when there was none."""
+    withdrawn = open_invitations(person).update(withdrawn_at=timezone.now())
+    if withdrawn:
+        record(EventName.INVITATION_WITHDRAWN, subject=person, merchant_id=merchant.pk, by=by)
+    return bool(withdrawn)
+
+
+def open_invitations(person: User) -> QuerySet[Invitation]:
+    """Links of this person that were neither used nor withdrawn, those included whose time is over."""
+    return person.invitations.filter(used_at=None, withdrawn_at=None)
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation that a link belongs to, while it is good: an active person of an active merchant, in time."""
+    good = Invitation.objects.filter(
+        digest=_digest(token),
+        used_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+        user__is_active=True,
+        merchant__is_active=True,
+    )
+    return good.select_related("user", "merchant").first()
+
+
+@transaction.atomic
+def use(invitation: Invitation, password: str) -> bool:
+    """Set the password, once; False when somebody was faster. Whoever was signed in with the old one no longer is."""
+    now = timezone.now()
+    first = Invitation.objects.filter(pk=invitation.pk, used_at=None, withdrawn_at=None, expires_at__gt=now)
+    if not first.update(used_at=now):
+        return False
+    person = invitation.user
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(EventName.INVITATION_USED, subject=person, merchant_id=invitation.merchant_id, by=person)
+    return True
+
+
+def _digest(token: str) -> str:
+    return keyed_digest(token.encode("utf-8", "surrogateescape"), purpose=_PURPOSE)

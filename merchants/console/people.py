@@ -1,0 +1,140 @@
+"""One person who works for a merchant: invited, changed, deactivated, given a new link."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from merchants.access import Action, allows
+from merchants.console import staffing
+from merchants.console.handing_over import hand_over
+from merchants.console.links import Link, open_invitations
+from merchants.console.person_forms import InvitationForm, PersonForm
+from merchants.console.scope import ConsoleRequest, membership_or_404, merchant_or_404
+from merchants.console.staff_list import TONES, staff_of, state_of
+from merchants.console.staffing import NotAllowed
+from merchants.models import Membership
+
+
+@require_http_methods(["GET", "POST"])
+@allows(Action.CONFIGURE)
+def invite(request: ConsoleRequest, merchant_id: UUID) -> HttpResponse:
+    """A new person; the answer shows their one-time link."""
+    merchant = merchant_or_404(request, merchant_id)
+    form = InvitationForm(request.POST if request.method == "POST" else None, merchant=merchant)
+    if form.is_valid():
+        try:
+            link = staffing.invite(merchant, form.details(), by=request.user)
+        except IntegrityError:  # somebody took the user name a moment ago
+            form.add_error("username", _("Somebody has this user name already. Choose another one."))
+        else:
+            return hand_over(request, merchant, [link])
+    context = {"merchant": merchant, "form": form}
+    return render(request, "console/invite.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@allows(Action.CONFIGURE)
+def person(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
+    """Who somebody is, what they do where, and what can be done about their account."""
+    membership = membership_or_404(request, merchant_id, user_id)
+    only_here = not staffing.is_within_reach(membership.user, by=request.user)
+    typed = request.POST if request.method == "POST" else None
+    form = PersonForm(typed, merchant=membership.merchant, membership=membership, only_here=only_here)
+    if form.is_valid() and _is_changed(request, membership, form):
+        messages.success(request, _("%(person)s is saved.") % {"person": membership.user})
+        return redirect("console_staff", merchant_id)
+    # As it stands in the database, not as a refused change left it.
+    context = _context(request, membership_or_404(request, merchant_id, user_id), form, only_here)
+    return render(request, "console/person.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@allows(Action.CONFIGURE)
+def deactivate(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
+    """Ask first, saying what follows."""
+    membership = membership_or_404(request, merchant_id, user_id)
+    if request.method == "POST":
+        try:
+            staffing.deactivate(membership, by=request.user)
+        except NotAllowed as problem:
+            messages.error(request, str(problem))
+            return redirect("console_person", merchant_id, user_id)
+        messages.success(request, _("%(person)s is signed out everywhere.") % {"person": membership.user})
+        return redirect("console_staff", merchant_id)
+    context = {
+        "merchant": membership.merchant,
+        "membership": membership,
+        "works_elsewhere": staffing.works_elsewhere(membership),
+    }
+    return render(request, "console/deactivate.html", context)
+
+
+@require_POST
+@allows(Action.CONFIGURE)
+def reactivate(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
+    """The account is open again; the answer shows the link with which a password is set."""
+    return _with_a_link(request, membership_or_404(request, merchant_id, user_id), staffing.reactivate)
+
+
+@require_POST
+@allows(Action.CONFIGURE)
+def new_link(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
+    """A new link, for an invitation that was lost or a password that was forgotten."""
+    return _with_a_link(request, membership_or_404(request, merchant_id, user_id), staffing.new_link)
+
+
+@require_POST
+@allows(Action.CONFIGURE)
+def withdraw(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
+    """The open link is good for nothing from now on."""
+    membership = membership_or_404(request, merchant_id, user_id)
+    try:
+        staffing.withdraw_link(membership, by=request.user)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The link does not work any more."))
+    return redirect("console_person", merchant_id, user_id)
+
+
+def _with_a_link(request: ConsoleRequest, membership: Membership, give: Callable[..., Link]) -> HttpResponse:
+    try:
+        link = give(membership, by=request.user)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+        return redirect("console_person", membership.merchant_id, membership.user_id)
+    return hand_over(request, membership.merchant, [link])
+
+
+def _is_changed(request: ConsoleRequest, membership: Membership, form: PersonForm) -> bool:
+    try:
+        staffing.change(membership, form.details(), by=request.user)
+    except NotAllowed as problem:
+        form.add_error("role" if "role" in form.changed_data else None, str(problem))
+        return False
+    return True
+
+
+def _context(request: ConsoleRequest, membership: Membership, form: PersonForm, only_here: bool) -> dict[str, Any]:
+    open_link = open_invitations(membership.user).first()
+    listed = staff_of(membership.merchant).get(pk=membership.pk)
+    state = state_of(listed)
+    return {
+        "merchant": membership.merchant,
+        "membership": membership,
+        "form": form,
+        "only_here": only_here,
+        "is_oneself": membership.user_id == request.user.pk,
+        "state": state,
+        "tone": TONES[state],
+        "open_link": open_link,
+        "link_is_over": open_link is not None and open_link.expires_at <= timezone.now(),
+    }
