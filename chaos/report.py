@@ -42,8 +42,23 @@ def with_figures(document: str, results: Sequence[Result]) -> str:
 
 
 def figures(results: Sequence[Result]) -> str:
-    """Markdown: one section for each measure."""
-    return "\n\n".join(_section(result) for result in results) or "No measure has been run."
+    """Markdown: what was reached, then one section for each measure."""
+    if not results:
+        return "No measure has been run."
+    return "\n\n".join([_overview(results), *map(_section, results)])
+
+
+def _overview(results: Sequence[Result]) -> str:
+    head = "| Measure | Size | Demands reached | |\n| --- | ---: | ---: | --- |"
+    return "\n".join([head, *map(_line, results)])
+
+
+def _line(result: Result) -> str:
+    demanded = [figure for figure in result.figures if figure.reached is not None]
+    reached = len(demanded) - len(result.missed)
+    missed = ", ".join(figure.name for figure in result.missed)
+    size = f"{result.size:,} {result.unit}"
+    return f"| {result.title} | {size} | {reached} of {len(demanded)} | {missed and f'**missed**: {missed}'} |"
 
 
 def _section(result: Result) -> str:

@@ -112,6 +112,13 @@ def test_report_replaces_only_what_is_between_the_marks(tmp_path, monkeypatch):
     assert "Said." in written
 
 
+def test_report_begins_with_what_was_reached_and_missed(tmp_path):
+    figures = (must_be("lost", 1, 0), at_most("seconds", 3, 60))
+    results = [carried_out(measure(*figures), size=2000, seed=1, results=tmp_path)]
+    overview = report.figures(results).partition("\n\n")[0]
+    assert overview.endswith("| A staged measure | 2,000 things | 1 of 2 | **missed**: lost |")
+
+
 def test_report_refuses_a_document_without_marks():
     with pytest.raises(report.NoPlaceForFigures):
         report.with_figures("# No marks", [])
