@@ -36,6 +36,7 @@ _NOTE = (
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` submissions stand in line."""
+    busy = os.getloadavg()[0]
     window = _SHORT_WINDOW if given.brisk else _WINDOW
     with running(given.folder, _SHAPE) as stack:
         portal_in_this_process(stack)
@@ -67,6 +68,7 @@ def run(given: Run) -> Iterable[Figure]:
         synchronous = under_load.submitted_synchronously(stack, others[1:], window)
     given.notes.append(_NOTE)
     return [
+        told("load average of the machine before the run", round(busy, 2)),
         told("in flight at once, median", statistics.median(in_flight.counts)),
         told("in line when the measuring ended", left),
         told("other pages at rest, p95, ms", round(1000 * _p95(rest), 1)),
