@@ -15,6 +15,12 @@ def environment_of(base_url: str) -> str | None:
     return _VENDOR_HOSTS.get(_host(base_url))
 
 
+def address_of(environment: str) -> str:
+    """The vendor's base address for a value of `Environment`; "" for the sandbox, which may be anywhere."""
+    hosts = (host for host, belongs_to in _VENDOR_HOSTS.items() if belongs_to == environment)
+    return next((f"https://{host}/flexiti/pos-api/v2.5" for host in hosts), "")
+
+
 def _host(base_url: str) -> str:
     try:
         return (urlsplit(base_url).hostname or "").rstrip(".").lower()

@@ -26,7 +26,7 @@ def problems_of(merchants: Iterable[Merchant]) -> list[CredentialProblem]:
     """The problems of these merchants, in their order, with two queries however many they are."""
     found = []
     known = _credentials_of(merchants := list(merchants))
-    checks = _last_checks(credential for of_one in known.values() for credential in of_one)
+    checks = last_checks(credential for of_one in known.values() for credential in of_one)
     for merchant in merchants:
         in_use = next((one for one in known[merchant.pk] if one.is_active), None)
         if text := alerts.for_administrators(merchant, in_use):
@@ -75,7 +75,8 @@ def _credentials_of(merchants: Iterable[Merchant]) -> dict[UUID, list[Credential
     return found
 
 
-def _last_checks(credentials: Iterable[Credential]) -> dict[UUID, CredentialCheck]:
+def last_checks(credentials: Iterable[Credential]) -> dict[UUID, CredentialCheck]:
+    """The latest check of each, by the id of the credential."""
     latest = CredentialCheck.objects.filter(credential=OuterRef("credential")).order_by("-checked_at").values("pk")[:1]
     checks = CredentialCheck.objects.filter(credential__in=[one.pk for one in credentials], pk=Subquery(latest))
     return {check.credential_id: check for check in checks}

@@ -23,7 +23,7 @@ def ends_soon(credential: Credential) -> bool:
 
 def text_for_administrators(credential: Credential) -> str:
     """Said from CREDENTIAL_WARN_DAYS before its end on; empty before, and where the lender gave no end."""
-    if not ends_soon(credential):
+    if credential.valid_until is None or not ends_soon(credential):
         return ""
     told = {"day": date_format(credential.valid_until)}
     if has_expired(credential):
