@@ -23,6 +23,8 @@ PLACES: tuple[Place, ...] = (
     Place("counter", _("Counter"), Action.TAKE_APPLICATIONS),
     Place("close_of_day", _("Close of day"), Action.CLOSE_DAY),
     Place("review_list", _("Applications"), Action.REVIEW),
+    Place("worklist_pending", _("Follow-ups"), Action.REVIEW),
+    Place("worklist_unknown", _("To settle"), Action.REVIEW),
     Place("export_list", _("Exports"), Action.EXPORT),
     Place("console", _("Configuration"), Action.CONFIGURE),
 )

@@ -1,7 +1,8 @@
 """A manager writes down what the lender said on the phone, where no search can tell what became of an application."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -19,12 +21,15 @@ from applications.journey.counter_request import CounterRequest, application_or_
 from applications.journey.decision_page import Outcome
 from applications.journey.held_page import FoundAccount
 from applications.models import Application
+from applications.review.scope import ReviewRequest, application_under_review_or_404
 from applications.statuses import Status
 from applications.submission.by_person import AccountOfAnother, may_be_told, settle_as_told
 from applications.submission.settlement import AlreadySettled
-from merchants.guards import at_the_counter
+from merchants.access import Action, allows
 from merchants.models import Role
 from merchants.selectors import managers_of
+
+View = Callable[..., HttpResponse]
 
 
 class SettlingForm(forms.Form):
@@ -74,24 +79,43 @@ class SettlingForm(forms.Form):
         return cleaned
 
 
-@require_http_methods(["GET", "POST"])
-@at_the_counter
-def settle(request: CounterRequest, application_id: UUID) -> HttpResponse:
-    """The form, for a manager of the store; everybody else reads who that is."""
-    application = application_or_404(request, application_id)
-    if request.counter.membership.role != Role.MANAGER:
+def _associates_read_whose_it_is(view: View) -> View:
+    """An associate at the counter reads which managers of the store may do it (403)."""
+
+    @wraps(view)
+    def guarded(request: CounterRequest, application_id: UUID) -> HttpResponse:
+        if request.counter is None or request.counter.membership.role != Role.ASSOCIATE:
+            return view(request, application_id)
+        application = application_or_404(request, application_id)
         context = {"application": application, "managers": managers_of(application.store)}
         return render(request, "review/for_managers.html", context, status=403)
+
+    return guarded
+
+
+@require_http_methods(["GET", "POST"])
+@_associates_read_whose_it_is
+@allows(Action.SETTLE)
+def settle(request: ReviewRequest, application_id: UUID) -> HttpResponse:
+    """The form, for a manager of the store, wherever they stand. `?review` leads back to the page for managers."""
+    application = application_under_review_or_404(request, application_id)
     tellable = may_be_told(application)
     if not tellable:
-        return redirect("application", application_id)
+        return redirect(_page_of(request, application))
     form = SettlingForm(request.POST if request.method == "POST" else None, tellable=tellable)
     if form.is_valid() and _is_settled(request, application, form):
-        return redirect("application", application_id)
-    return render(request, "review/settle.html", _context(application, form), status=422 if form.is_bound else 200)
+        return redirect(_page_of(request, application))
+    context = {**_context(application, form), "back": _page_of(request, application)}
+    return render(request, "review/settle.html", context, status=422 if form.is_bound else 200)
 
 
-def _is_settled(request: CounterRequest, application: Application, form: SettlingForm) -> bool:
+def _page_of(request: ReviewRequest, application: Application) -> str:
+    """Where the manager came from: the counter of the store they stand in, or the page for managers."""
+    is_at_the_counter = request.counter.store == application.store and "review" not in request.GET
+    return reverse("application" if is_at_the_counter else "review_application", args=[application.pk])
+
+
+def _is_settled(request: ReviewRequest, application: Application, form: SettlingForm) -> bool:
     """Whether there is nothing more to settle, because of this form or of something that was faster."""
     told, number, reason = (form.cleaned_data[name] for name in ("told", "account_number", "reason"))
     try:

@@ -1,6 +1,6 @@
 """Addresses of what is looked at after the customer has left."""
 
-from django.urls import path
+from django.urls import include, path
 
 from applications.review import day, exports_page, listing_page, searching, settling
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("review/exports/<uuid:export_id>/file/", exports_page.export_list_file, name="export_list_file"),
     path("day/", day.close_of_day, name="close_of_day"),
     path("applications/<uuid:application_id>/settle/", settling.settle, name="settle"),
+    path("review/", include("applications.review.application_urls")),
 ]

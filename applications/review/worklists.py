@@ -1,0 +1,175 @@
+"""What waits for managers over all their stores: follow-ups by their due time, and outcomes that nobody knows.
+
+Both stay quick however many applications there are: of each kind no more rows are read than a page shows, in the order
+of an index (`open_follow_ups_of_store`, `applications_by_status`, `contradicted_attempts`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from heapq import merge
+from itertools import islice
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from applications.models import Application, SubmissionAttempt
+from applications.review.counts import MOST, Count
+from applications.review.models import FollowUp
+from applications.review.scope import applications_under_review, stores_of_manager
+from applications.statuses import CONTRADICTABLE, UNSETTLED, Status
+from applications.verdicts import Verdict
+from merchants.counter import Counter
+from merchants.models import Store, User
+
+PAGE_SIZE = 50
+_ENOUGH = PAGE_SIZE + 1
+# By then a search has told what became of an unknown outcome, unless the lender cannot be asked.
+TOLD_BY_THEN = timedelta(minutes=15)
+
+
+class Whose(StrEnum):
+    """Which follow-ups are asked for."""
+
+    ALL = "all"
+    MINE = "mine"
+    NOBODYS = "nobodys"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of follow-ups begins: after this one."""
+
+    due_at: datetime
+    application_id: UUID
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """The place that an address names; None where it names none."""
+        moment, _, key = text.partition("~")
+        try:
+            due_at = datetime.fromisoformat(moment)
+            return cls(due_at, UUID(key)) if due_at.tzinfo else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.due_at.isoformat()}~{self.application_id}"
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """A page of the open follow-ups, oldest due first. `next_page` is empty on the last one."""
+
+    rows: list[FollowUp]
+    next_page: str
+    total: Count
+    overdue: Count
+
+
+def open_follow_ups(counter: Counter, *, by: User, whose: Whose, after: Place | None) -> FollowUps:
+    """What the stores of this manager have under review at the lender."""
+    stores = list(stores_of_manager(counter))
+    found = _of(FollowUp.objects.filter(closed_at=None), whose, by)
+    everything = found.filter(store__in=stores)
+    places = _places(found, stores, after)
+    rows = _opened(places[:PAGE_SIZE])
+    return FollowUps(
+        rows=rows,
+        next_page=str(places[PAGE_SIZE - 1]) if len(places) > PAGE_SIZE else "",
+        total=_count(everything),
+        overdue=_count(everything.filter(due_at__lt=timezone.now())),
+    )
+
+
+def _of(follow_ups: QuerySet[FollowUp], whose: Whose, by: User) -> QuerySet[FollowUp]:
+    if whose == Whose.MINE:
+        return follow_ups.filter(owner=by)
+    return follow_ups.filter(owner=None) if whose == Whose.NOBODYS else follow_ups
+
+
+def _places(found: QuerySet[FollowUp], stores: Sequence[Store], after: Place | None) -> list[Place]:
+    """One store is a walk along the index; several are merged, each cut to a page."""
+    if after:
+        later = Q(due_at__gt=after.due_at) | Q(application_id__gt=after.application_id)
+        found = found.filter(later, due_at__gte=after.due_at)
+    order, limit = ("due_at", "application_id"), _ENOUGH
+    cut = [found.filter(store=store).order_by(*order).values_list(*order)[:limit] for store in stores]
+    if len(cut) > 1 and connection.features.supports_slicing_ordering_in_compound:
+        cut = [cut[0].union(*cut[1:], all=True).order_by(*order)[:limit]]
+    return [Place(*row) for row in islice(merge(*cut), limit)]
+
+
+def _opened(places: Sequence[Place]) -> list[FollowUp]:
+    rows = FollowUp.objects.filter(pk__in=[place.application_id for place in places])
+    return sorted(rows.select_related("application__store", "owner"), key=lambda row: (row.due_at, row.pk))
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """An application whose outcome nobody knows, or whose settlement a late answer contradicts.
+
+    `attempt` is the send in question. `is_urgent`: only a person can tell.
+    """
+
+    application: Application
+    attempt: SubmissionAttempt | None
+    is_urgent: bool
+
+    @property
+    def verdict(self) -> str:
+        return self.attempt.look_verdict if self.attempt else ""
+
+    @property
+    def is_contradicted(self) -> bool:
+        return self.verdict == Verdict.CONTRADICTED
+
+
+def unsettled(counter: Counter) -> tuple[list[Unsettled], Count]:
+    """What has to be settled with the lender, and how many are not shown.
+
+    First what only a person can tell, the oldest first; then what the portal still searches for; then those without an
+    account, the latest first: they may stay so for good, and must not push the others off the list.
+    """
+    mine = applications_under_review(counter).defer(None)
+    contradicting = _contradicting(stores_of_manager(counter))
+    urgent = [
+        *mine.filter(pk__in=list(contradicting.values_list("application", flat=True)[:_ENOUGH])),
+        *mine.filter(_only_a_person_can_tell()).order_by("updated_at")[:_ENOUGH],
+    ]
+    urgent.sort(key=lambda one: one.updated_at)
+    known = {one.pk for one in urgent}
+    searched = mine.filter(status=Status.UNKNOWN).order_by("updated_at")[:_ENOUGH]
+    missing = mine.filter(status=Status.NO_ACCOUNT).order_by("-updated_at")[:_ENOUGH]
+    shown = [*urgent, *(one for one in (*searched, *missing) if one.pk not in known)][:PAGE_SIZE]
+    total = _count(mine.filter(status__in=UNSETTLED)).number + _count(contradicting).number
+    return _with_attempts(shown, known), Count(max(total - len(shown), 0))
+
+
+def _contradicting(stores: QuerySet[Store]) -> QuerySet[SubmissionAttempt]:
+    attempts = SubmissionAttempt.objects.filter(store__in=list(stores), look_verdict=Verdict.CONTRADICTED)
+    return attempts.filter(application__status__in=CONTRADICTABLE)
+
+
+def _only_a_person_can_tell() -> Q:
+    """No search has told in time, or none can tell the accounts apart."""
+    attempts = SubmissionAttempt.objects.filter(application=OuterRef("pk"), look_verdict=Verdict.AMBIGUOUS)
+    overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - TOLD_BY_THEN)
+    return overdue | Q(Exists(attempts), status__in=UNSETTLED)
+
+
+def _with_attempts(applications: Sequence[Application], urgent: set[UUID]) -> list[Unsettled]:
+    """The sends in question, all at once; of each application the latest that is unknown or contradicted."""
+    in_question = Q(outcome=Status.UNKNOWN) | Q(look_verdict=Verdict.CONTRADICTED)
+    attempts = SubmissionAttempt.objects.filter(in_question, application__in=applications).order_by("number")
+    latest = {one.application_id: one for one in attempts.defer("snapshot", "sensitive", "found")}
+    return [Unsettled(one, latest.get(one.pk), one.pk in urgent) for one in applications]
+
+
+def _count(rows: QuerySet[Any]) -> Count:
+    """Looked at until there are too many to count."""
+    return Count(rows.order_by()[: MOST + 1].count())
