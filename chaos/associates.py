@@ -4,10 +4,13 @@ import http.client
 import time
 from collections.abc import Callable
 from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from chaos.drafts import Draft
 from chaos.stack import PASSWORD
+
+if TYPE_CHECKING:
+    from chaos.drafts import Draft  # needs Django, which not everybody who walks in has
 
 _TIMEOUT = 30.0
 
@@ -41,7 +44,7 @@ class Associate:
     def close(self) -> None:
         self._connection.close()
 
-    def submit(self, draft: Draft) -> None:
+    def submit(self, draft: "Draft") -> None:
         """Return once the portal has acknowledged this submission. Raises NotAcknowledged.
 
         When the click brings an error, a person looks at the application's page first: is it sent? Only if not, the
@@ -57,11 +60,11 @@ class Associate:
             seen = self._tried(lambda: self._seen_as_sent(draft))
             sent = seen or (seen is False and self._tried(lambda: self._clicked(draft)))
 
-    def _clicked(self, draft: Draft) -> bool | None:
+    def _clicked(self, draft: "Draft") -> bool | None:
         status, where = self.post(f"{draft.path}submit/", {"revision": "0"})
         return self._understood(status) and where == draft.path
 
-    def _seen_as_sent(self, draft: Draft) -> bool | None:
+    def _seen_as_sent(self, draft: "Draft") -> bool | None:
         """True on a page after the submission, False on one before it, None on an error."""
         status, _ = self.get(draft.path)
         return self._understood(status) and status == http.HTTPStatus.OK
@@ -98,13 +101,20 @@ class Associate:
         """The same for a form, with the token that its page would have had."""
         return self._request("POST", path, urlencode({"csrfmiddlewaretoken": self._cookies.get("csrf", ""), **fields}))
 
+    def posted(self, path: str, fields: dict[str, str]) -> http.client.HTTPResponse:
+        """The answer to a form, to be read by the caller before anything else is asked."""
+        return self._opened("POST", path, urlencode({"csrfmiddlewaretoken": self._cookies.get("csrf", ""), **fields}))
+
     def _request(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        answer = self._opened(method, path, body)
         answer.read()
         for set_cookie in answer.msg.get_all("Set-Cookie", []):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(set_cookie).items()}
         return answer.status, urlsplit(answer.headers.get("Location", "")).path
+
+    def _opened(self, method: str, path: str, body: str | None) -> http.client.HTTPResponse:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, body, headers)
+        return self._connection.getresponse()

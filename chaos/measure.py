@@ -51,7 +51,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Measure:
-    """A promise that is put to the test. `name` is its module in this package, `unit` what its size counts.
+    """A promise that is put to the test. `name` is its module in `package`, `unit` what its size counts.
 
     databases: what it can be run on, the usual one first.
     """
@@ -62,6 +62,7 @@ class Measure:
     long: int
     run: Callable[[Run], Iterable[Figure]]
     databases: tuple[str, ...] = (POSTGRES,)
+    package: str = "chaos"
 
 
 def main(measure: Measure, arguments: Sequence[str] | None = None) -> int:
@@ -83,7 +84,7 @@ def carried_out(
     is_usual = database in ("", measure.databases[0])
     name = measure.name if is_usual else f"{measure.name}-{database}"
     run = Run(size, random.Random(seed), _empty(results / "runs" / name), brisk, database or measure.databases[0])
-    command = ["python", "-m", f"chaos.{measure.name}", "--size", str(size), "--seed", str(seed)]
+    command = ["python", "-m", f"{measure.package}.{measure.name}", "--size", str(size), "--seed", str(seed)]
     command += [*(["--brisk"] if brisk else []), *([] if is_usual else ["--database", database])]
     began = datetime.now(UTC)
     figures = tuple(measure.run(run))
@@ -104,10 +105,11 @@ def carried_out(
 
 
 def _parser(measure: Measure) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m chaos.{measure.name}", description=measure.title)
+    parser = argparse.ArgumentParser(prog=f"python -m {measure.package}.{measure.name}", description=measure.title)
     parser.add_argument("--size", type=int, default=measure.long, help=f"how many {measure.unit} ({measure.long})")
     parser.add_argument("--seed", type=int, default=1, help="what the random choices start from (1)")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results (var/chaos)")
+    kept = RESULTS.parent / measure.package
+    parser.add_argument("--results", type=Path, default=kept, help=f"folder of the results (var/{measure.package})")
     parser.add_argument("--brisk", action="store_true", help="timings of seconds, for a quick look and for tests")
     parser.add_argument("--database", choices=measure.databases, default=measure.databases[0])
     return parser

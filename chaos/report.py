@@ -21,15 +21,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results (var/chaos)")
     parser.add_argument("--document", type=Path, default=DOCUMENT, help="what to write into (docs/reliability.md)")
     given = parser.parse_args(arguments)
-    results = in_order(read_all(given.results))
-    given.document.write_text(with_figures(given.document.read_text(), results))
-    print(f"{given.document}: {len(results)} measures")
+    write_into(given.document, given.results, MEASURES)
     return 0
 
 
-def in_order(results: Sequence[Result]) -> list[Result]:
-    """As `python -m chaos` runs them, and after each the same on another database."""
-    return sorted(results, key=lambda result: (MEASURES.index(result.measure.partition("-")[0]), result.measure))
+def write_into(document: Path, kept: Path, measures: Sequence[str]) -> None:
+    """Bring the figures of a document up to date with the results in a folder."""
+    results = in_order(read_all(kept), measures)
+    document.write_text(with_figures(document.read_text(), results))
+    print(f"{document}: {len(results)} measures")
+
+
+def in_order(results: Sequence[Result], measures: Sequence[str] = MEASURES) -> list[Result]:
+    """As they are run one after the other, and after each the same on another database."""
+    return sorted(results, key=lambda result: (measures.index(result.measure.partition("-")[0]), result.measure))
 
 
 def with_figures(document: str, results: Sequence[Result]) -> str:

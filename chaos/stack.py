@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaos.lender import Lender
@@ -27,6 +27,7 @@ class Shape:
     delivering: int = 3
     threads: int = 16
     settings: str = PRODUCT_SETTINGS
+    postgresql: Mapping[str, str] = field(default_factory=lambda: {"max_connections": "200"})
 
     @property
     def worker_names(self) -> list[str]:
@@ -57,13 +58,14 @@ class Stack:
 def running(folder: Path, shape: Shape, **environment: str) -> Iterator[Stack]:
     """Everything of `shape`, ready, with its state and its logs in `folder`; stopped afterwards.
 
-    environment: settings that differ from production's, which the result has to state.
+    A folder of an earlier run brings its database back. environment: settings that differ from production's, which the
+    result has to state.
     """
     state, pids = folder / "state", folder / "pids"
-    state.mkdir()
-    pids.mkdir()
+    state.mkdir(exist_ok=True)
+    pids.mkdir(exist_ok=True)
     with socket_folder() as sockets, Supervisor(folder / "log", grace=10) as below:
-        database = postgres.Server(below, sockets, folder / "database", settings={"max_connections": "200"})
+        database = postgres.Server(below, sockets, folder / "database", settings=shape.postgresql)
         database.start()
         cache, server = valkey.start(below, sockets / "valkey.sock", None)
         below.wait_until(cache, server.answers, within=15)
