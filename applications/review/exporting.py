@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from applications.review.export_rows import BYTE_ORDER_MARK, headings, lines
 from applications.review.listing import Listing
@@ -26,6 +28,30 @@ COUNTED_AT_MOST = 100_000
 AGAIN_WITHIN = timedelta(hours=1)
 # Not begun by then, it is asked for anew: filters and reasons are of their day.
 BEGUN_WITHIN = timedelta(hours=24)
+
+
+class State(TextChoices):
+    """How far an export is."""
+
+    NOT_DOWNLOADED = "not_downloaded", _("Not downloaded")
+    BEING_WRITTEN = "being_written", _("Being written")
+    COMPLETE = "complete", _("Complete")
+    BROKEN_OFF = "broken_off", _("Broken off")
+
+    @property
+    def tone(self) -> str:
+        """As a status pill shows it."""
+        tones = {State.BEING_WRITTEN: "info", State.COMPLETE: "success", State.BROKEN_OFF: "warning"}
+        return tones.get(self, "neutral")
+
+
+def state_of(export: Export) -> State:
+    """Where nothing was ever said of an end, the process died: nobody waits for it longer than it may be asked for."""
+    if export.began_at is None:
+        return State.NOT_DOWNLOADED
+    if export.ended_at:
+        return State.COMPLETE if export.is_complete else State.BROKEN_OFF
+    return State.BEING_WRITTEN if may_be_downloaded(export) else State.BROKEN_OFF
 
 
 def may_be_downloaded(export: Export) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.review.export_form import MASKED, WITH_NAMES, ExportForm
-from applications.review.exporting import may_be_downloaded, written
+from applications.review.exporting import State, may_be_downloaded, state_of, written
 from applications.review.filters import FilterForm
 from applications.review.listing import asked_for, people_of
 from applications.review.models import Export
@@ -31,7 +31,8 @@ def export_list(request: ReviewRequest) -> HttpResponse:
     exports = list(_own(request).order_by("-requested_at")[:_SHOWN_AT_MOST])
     stores = tuple(stores_of_manager(request.counter))
     people = people_of(request.counter.merchant, stores)
-    rows = [(one, _summary(FilterForm(QueryDict(one.query), stores=stores, people=people))) for one in exports]
+    forms = [FilterForm(QueryDict(one.query), stores=stores, people=people) for one in exports]
+    rows = [{**_progress(one), "summary": _summary(form)} for one, form in zip(exports, forms, strict=True)]
     return render(request, "review/exports.html", {"rows": rows})
 
 
@@ -115,8 +116,8 @@ def _summary(form: FilterForm) -> list[tuple[str, str]] | None:
 
 
 def _progress(export: Export) -> dict[str, object]:
-    goes_on = export.began_at is not None and export.ended_at is None
-    return {"export": export, "goes_on": goes_on}
+    state = state_of(export)
+    return {"export": export, "state": state, "goes_on": state == State.BEING_WRITTEN}
 
 
 def _file_name(export: Export) -> str:

@@ -52,11 +52,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """The applications of these stores, narrowed. The stores are a manager's own (`asked_for`)."""
+    """The applications of these stores, narrowed. The stores are a manager's own (`asked_for`).
+
+    `is_whole_merchant`: the merchant has no other store, so its own index leads to no row in vain.
+    """
 
     merchant: Merchant
     stores: tuple[Store, ...]
     filters: Filters
+    is_whole_merchant: bool = False
 
     def first_page(self) -> Page:
         """The newest."""
@@ -115,21 +119,19 @@ class Listing:
         stores = [self.filters.store] if self.filters.store else self.stores
         narrowed = self.filters.apply(Application.objects.filter(merchant=self.merchant))
         is_in_order = not self.filters.given.keys() - {"day_from", "day_to"}
-        if len(stores) > 1 and is_in_order and self._is_whole_merchant:
+        if len(stores) > 1 and is_in_order and self.is_whole_merchant:
             return [narrowed.filter(store__in=stores)]
         return [narrowed.filter(store=store) for store in stores]
-
-    @property
-    def _is_whole_merchant(self) -> bool:
-        """Whether the order of the merchant's index leads to hardly any row of another store."""
-        return self.merchant.stores.count() == len(self.stores)
 
 
 def asked_for(counter: Counter, query: QueryDict) -> tuple[FilterForm, Listing | None]:
     """The list that an address names, of this manager's stores; None when the form has something to complain of."""
     stores = tuple(stores_of_manager(counter))
     form = FilterForm(query, stores=stores, people=people_of(counter.merchant, stores))
-    return form, Listing(counter.merchant, stores, form.filters) if form.is_valid() else None
+    if not form.is_valid():
+        return form, None
+    is_whole = counter.merchant.stores.count() == len(stores)
+    return form, Listing(counter.merchant, stores, form.filters, is_whole_merchant=is_whole)
 
 
 def people_of(merchant: Merchant, stores: Iterable[Store]) -> list[User]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications.models import Application, CustomerLanguage
 from applications.review import exporting
 from applications.review.export_rows import neutralised
-from applications.review.exporting import may_be_downloaded, written
+from applications.review.exporting import State, may_be_downloaded, state_of, written
 from applications.review.filters import FilterForm
 from applications.review.listing import Listing
 from applications.review.models import Export
@@ -231,3 +231,20 @@ def test_memory_does_not_grow_with_the_list(make, export, monkeypatch):
     (idle, _), (busy, size) = peaks
     assert size > 300_000
     assert busy - idle < 2_000_000, peaks
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [
+        ({}, State.NOT_DOWNLOADED),
+        ({"began_at": 1}, State.BEING_WRITTEN),
+        ({"began_at": 61}, State.BROKEN_OFF),
+        ({"began_at": 5, "ended_at": 1}, State.BROKEN_OFF),
+        ({"began_at": 600, "ended_at": 599, "is_complete": True}, State.COMPLETE),
+    ],
+)
+def test_state_of_an_export(columns, state):
+    """Moments in minutes ago: without an end for an hour, the process must have died."""
+    now = timezone.now()
+    moments = {name: now - timedelta(minutes=ago) for name, ago in columns.items() if name != "is_complete"}
+    assert state_of(Export(**moments, is_complete=columns.get("is_complete", False))) == state

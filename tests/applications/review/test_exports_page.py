@@ -12,6 +12,7 @@ from audit.events import timeline
 from merchants.models import Role
 from tests.applications.journey.conftest import person, signed_in
 from tests.applications.review.rows import applications_in
+from tests.evidence import evidence_may_be_flushed  # noqa: F401  (an autouse fixture)
 from tests.factories import CredentialFactory, StoreFactory
 from tests.pages.parsed import Page, words
 
@@ -97,6 +98,7 @@ def test_download_streams_the_file_and_counts(manager_client, manager, make):
     assert event.actor_id == str(manager.pk)
 
 
+@pytest.mark.django_db(transaction=True)  # the end of a request closes the connection to the database
 def test_connection_that_breaks_is_an_end_on_the_record(manager_client, make):
     make(3)
     export = asked(manager_client)

@@ -156,6 +156,27 @@ def test_address_names_only_the_managers_own_stores(store, other, make):
     assert walked(found) == []
 
 
+def test_merchant_is_whole_only_with_every_one_of_its_stores(store, other):
+    some = MembershipFactory(merchant=store.merchant, role=Role.MANAGER, stores=[store])
+    every = MembershipFactory(merchant=store.merchant, role=Role.MANAGER, stores=[store, other])
+
+    def is_whole(membership):
+        _, found = asked_for(counter_of(membership, chosen_store=None), QueryDict(""))
+        return found.is_whole_merchant
+
+    assert (is_whole(some), is_whole(every)) == (False, True)
+    other.is_active = False
+    other.save()
+    assert not is_whole(every), "the closed store's applications are not theirs to see"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_pages_are_the_same_whichever_index_they_come_from(store, other, make, whole):
+    make(store, 30), make(other, 30, began=BEGAN + timedelta(seconds=30))
+    found = Listing(store.merchant, (store, other), Filters(day_to=date(2026, 3, 1)), is_whole_merchant=whole)
+    assert [one.store for one in walked(found)] == [other, store] * 30
+
+
 def test_people_are_those_of_these_stores(store, other, associate):
     MembershipFactory(merchant=store.merchant, stores=[other])
     MembershipFactory(merchant=store.merchant, role=Role.ADMINISTRATOR, stores=[store])
@@ -215,7 +236,8 @@ def test_no_page_scans_or_sorts_the_table(store, credential):
     middle = Position(BEGAN + timedelta(minutes=1250), store.pk)
     for places in own:
         for filters in [{}, {"status": Status.APPROVED}, *rare]:
-            found = listing(*places, **filters)
+            whole = len(places) == len(stores)
+            found = Listing(store.merchant, tuple(places), Filters(**filters), is_whole_merchant=whole)
             for name, read in {
                 "first": found.first_page,
                 "before": lambda found=found: found.page_before(middle),
