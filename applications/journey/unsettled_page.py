@@ -113,13 +113,14 @@ def unsettled_page(
     search = Search.of(application)
     if form is None and not (BY_ITSELF in request.GET and search.is_close):
         record_event(application, EventName.VIEWED, by=request.user)
-    may_send = may_send_again(application)
+    may_send, latest = may_send_again(application), application.latest_attempt
     context = {
         "application": application,
         "outcome": Outcome.of(application),
         "search": search,
         "may_send_again": may_send,
         "form": form or (_form(application) if may_send else None),
+        "after": latest.number if latest else "",
         "same_person": look_for_same_person(request.counter, application) if may_send else None,
     }
     return render(request, f"outcome/{application.status}.html", context, status=422 if form else 200)
@@ -136,11 +137,20 @@ def another_inquiry(request: CounterRequest, application_id: UUID) -> HttpRespon
     """Send again, with the customer's consent to another credit inquiry; searched for once more before that."""
     found = application_or_404(request, application_id)
     if request.method == "POST" and may_send_again(found):
+        if not _is_of_latest_send(found, request.POST.get("after", "")):
+            messages.info(request, _("Something changed since this page was shown. Please look again."))
+            return redirect("application", application_id)
         form = _form(found, request.POST)
         if not form.is_valid():
             return unsettled_page(request, found, form=form)
         _send_again(request, found, form)
     return redirect("application", application_id)
+
+
+def _is_of_latest_send(application: Application, after: str) -> bool:
+    """Whether the page showed what came of the latest send: a tick is the consent to one more, however often it comes."""
+    latest = application.latest_attempt
+    return latest is not None and str(latest.number) == after
 
 
 def _form(application: Application, data: object = None) -> ConsentForm:
@@ -150,7 +160,13 @@ def _form(application: Application, data: object = None) -> ConsentForm:
 def _send_again(request: CounterRequest, application: Application, form: ConsentForm) -> None:
     """What cannot be sent says why, on the page that follows."""
     try:
-        verdict = send_again(application, form.consent, by=request.user, told=request.POST.get("mark", ""))
+        verdict = send_again(
+            application,
+            form.consent,
+            by=request.user,
+            told=request.POST.get("mark", ""),
+            after=int(request.POST["after"]),
+        )
     except PosApiError:
         messages.warning(
             request, _("Flexiti cannot be asked at the moment, so nothing was sent. Try again in a minute.")

@@ -39,23 +39,28 @@ def may_send_again(application: Application) -> bool:
     return latest.sensitive is not None and first.look_verdict != Verdict.AMBIGUOUS
 
 
-def send_again(application: Application, consent: Consent, *, by: User, told: str = "") -> Verdict:
+def send_again(
+    application: Application, consent: Consent, *, by: User, told: str = "", after: int | None = None
+) -> Verdict:
     """Search a last time and, if there is still no account, queue exactly what was sent before, once.
 
     FOUND: that search settled it. AMBIGUOUS: a manager settles it. In both cases nothing is sent. `told` is what it is
-    for `submit`. Raises PosApiError when the lender cannot be asked, AnswersGone, NotReadyToSubmit when the terms are
+    for `submit`; `after` is the number of the send that the customer agreed to repeat, None for the latest there is:
+    the consent is to one more inquiry, and to none that follows. Raises PosApiError when the lender cannot be asked, AnswersGone, NotReadyToSubmit when the terms are
     no longer accepted, PersonUnderWay, PersonAppliedBefore, and AlreadySettled when an answer, a search or another
-    click was faster.
+    send was faster.
     """
     first, latest = application.unsettled_attempt, application.latest_attempt
     if application.status != Status.NO_ACCOUNT or first is None or latest is None:
+        raise AlreadySettled
+    if after not in (None, latest.number):
         raise AlreadySettled
     if latest.sensitive is None:
         raise AnswersGone
     verdict = _look_once_more(first)
     if verdict == Verdict.ABSENT:
         try:
-            _queue_again(first, latest, consent, by=by, told=told)
+            _queue_again(first, consent, after=latest.number, by=by, told=told)
         except IntegrityError as problem:
             if OthersOfPerson.of(application).under_way.exists():
                 raise PersonUnderWay from problem
@@ -71,11 +76,15 @@ def _look_once_more(attempt: SubmissionAttempt) -> Verdict:
         return Verdict.ABSENT
 
 
-def _queue_again(first: SubmissionAttempt, latest: SubmissionAttempt, consent: Consent, *, by: User, told: str) -> None:
+def _queue_again(first: SubmissionAttempt, consent: Consent, *, after: int, by: User, told: str) -> None:
+    """The latest send is read under the lock: another one may have gone out and ended since the page was shown."""
     with transaction.atomic():
         application = locked_unsettled(first)
-        if application.status != Status.NO_ACCOUNT:
+        latest = application.latest_attempt
+        if application.status != Status.NO_ACCOUNT or latest is None or latest.number != after:
             raise AlreadySettled
+        if latest.sensitive is None:
+            raise AnswersGone
         acceptance = standing_acceptance(application)
         if acceptance is None:
             raise NotReadyToSubmit([], terms=True)

@@ -58,8 +58,8 @@ def status_of(walker, page):
     return walker.client.get(poll)
 
 
-def again(walker, **data):
-    return walker.post(reverse("another_inquiry", args=[walker.id]), data)
+def again(walker, after="1", **data):
+    return walker.post(reverse("another_inquiry", args=[walker.id]), {"after": after, **data})
 
 
 def viewed(application):
@@ -275,6 +275,28 @@ def test_sending_again_twice_is_one_attempt(walker, no_account):
     for _ in range(3):
         assert "Waiting for Flexiti" in again(walker, **AGREED).text
     assert (application.attempts.count(), CustomerConsent.objects.count()) == (2, 1)
+
+
+def test_old_form_is_no_consent_to_a_third_send(walker, no_account, searched, sandbox):
+    application = no_account()
+    again(walker, after=page_of(walker).hidden("after"), **AGREED)
+    sandbox.fail("apply", "reset_before")
+    deliver_next()
+    assert searched(application, *UNTIL_NO_ACCOUNT).status == Status.NO_ACCOUNT
+    for replayed in (AGREED, {"agree": "on"}):
+        page = again(walker, after="1", **replayed)
+        assert "Something changed since this page was shown." in page.text
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (2, 1)
+    assert page.hidden("after") == "2"
+    again(walker, after=page.hidden("after"), **AGREED)
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (3, 2)
+
+
+@pytest.mark.parametrize("after", ["", "0", "one", "1.0"])
+def test_form_that_names_no_send_sends_nothing(walker, no_account, after):
+    application = no_account()
+    assert "Please look again." in again(walker, after=after, **AGREED).text
+    assert application.attempts.count() == 1
 
 
 def test_sending_again_finds_it_first(walker, no_account, sandbox):

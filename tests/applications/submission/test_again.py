@@ -10,6 +10,7 @@ from applications.answers import Answers
 from applications.consents import Consent
 from applications.models import Application, ConsentKind, CustomerConsent, DeviceHolder, TermsAcceptance
 from applications.statuses import Status
+from applications.submission import again
 from applications.submission.again import AnswersGone, may_send_again, purge_long_unsettled, send_again
 from applications.submission.delivery import deliver_next
 from applications.submission.reconciliation import look_for_what_is_due
@@ -113,6 +114,35 @@ def test_send_again_twice_is_one_attempt(no_account, associate):
     with pytest.raises(AlreadySettled):
         send_again(second, CONSENT, by=associate)
     assert (first.attempts.count(), CustomerConsent.objects.count()) == (2, 1)
+
+
+def test_consent_is_to_one_more_send_only(no_account, associate, sandbox, searched):
+    application = no_account()
+    send_again(application, CONSENT, by=associate, after=1)
+    sandbox.fail("apply", "reset_before")
+    deliver_next()
+    application = searched(application, *UNTIL_NO_ACCOUNT)
+    with pytest.raises(AlreadySettled):
+        send_again(application, CONSENT, by=associate, after=1)
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (2, 1)
+
+
+def test_send_again_notices_one_that_went_out_during_its_last_search(no_account, associate, sandbox, monkeypatch):
+    """The other click's send was not processed, so that the first send is the one in question as before."""
+    application = no_account()
+
+    def search_slowly(attempt):
+        monkeypatch.undo()
+        send_again(Application.objects.get(), CONSENT, by=associate)
+        sandbox.fail("apply", "invalid_role")
+        deliver_next()
+        return Verdict.ABSENT
+
+    monkeypatch.setattr(again, "look_now", search_slowly)
+    with pytest.raises(AlreadySettled):
+        send_again(application, CONSENT, by=associate)
+    assert Application.objects.get().status == Status.NO_ACCOUNT
+    assert (application.attempts.count(), CustomerConsent.objects.count()) == (2, 1)
 
 
 @pytest.mark.parametrize("status", [Status.UNKNOWN, Status.APPROVED, Status.DRAFT])
