@@ -32,24 +32,26 @@ class Address:
 
 def every_address() -> list[Address]:
     """All of them, in their order; the catch-all of the admin, which shows its 404, has no name to reverse."""
-    return [one for one in _within(get_resolver().url_patterns, "", "") if not one.route.endswith("(?P<url>.*)$")]
+    return [one for one in _within(get_resolver().url_patterns, "", "", ()) if not one.route.endswith("(?P<url>.*)$")]
 
 
-def _within(patterns: list[URLPattern | URLResolver], route: str, namespace: str) -> Iterator[Address]:
+def _within(
+    patterns: list[URLPattern | URLResolver], route: str, namespace: str, outer: tuple[str, ...]
+) -> Iterator[Address]:
     for pattern in patterns:
         here = route + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _within(pattern.url_patterns, here, inner)
+            yield from _within(pattern.url_patterns, here, inner, (*outer, *_converters(pattern)))
         else:
             yield Address(
                 name=f"{namespace}{pattern.name}",
                 route=here,
-                arguments=tuple(pattern.pattern.regex.groupindex) or _converters(pattern),
+                arguments=(*outer, *(tuple(pattern.pattern.regex.groupindex) or _converters(pattern))),
                 view=pattern.callback,
                 is_of_admin=namespace.startswith("admin:"),
             )
 
 
-def _converters(pattern: URLPattern) -> tuple[str, ...]:
+def _converters(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
     return tuple(re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern)))
