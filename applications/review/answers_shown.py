@@ -17,7 +17,7 @@ from applications.answers import SENSITIVE_FIELDS, Answers
 from applications.journey.checking import shown
 from applications.journey.fields import Answer
 from applications.journey.position import position_of
-from applications.journey.steps import FORM_STEPS, Step
+from applications.journey.steps import FORM_STEPS, Step, step_of_field
 from applications.models import Application
 from applications.review.masking import OPEN_FIELDS, masked
 from applications.submission.settlement import decision_of
@@ -107,8 +107,8 @@ class AnswersShown:
 
 
 def label_of(field: str) -> str:
-    """The words in which a field is asked, in the active language."""
-    return _("Account number") if field == ACCOUNT_NUMBER else str(_declared(field).label)
+    """The words in which a field is asked, in the active language; the name of one that is asked no longer."""
+    return _("Account number") if field == ACCOUNT_NUMBER else step_of_field(field)[1]
 
 
 def _nothing_to_reveal(value: Any, *, was_sealed: bool) -> str | Promise:

@@ -42,12 +42,10 @@ class Day:
 def timeline_of(application: Application, *, opening: bool = True) -> list[Day]:
     """Oldest first. With `opening=False` nothing sealed is opened: reasons and notes are left out."""
     known = Known.of(application, opening=opening)
-    entries = _together(_entry(event, known) for event in events.timeline(application))
+    entries = (_entry(event, known) for event in events.timeline(application))
     zone = application.store.tzinfo
-    return [
-        Day(day, list(of_day))
-        for day, of_day in groupby(entries, key=lambda one: timezone.localtime(one.at, zone).date())
-    ]
+    by_day = groupby(entries, key=lambda one: timezone.localtime(one.at, zone).date())
+    return [Day(day, _together(of_day)) for day, of_day in by_day]
 
 
 def _entry(event: Event, known: Known) -> Entry:
@@ -66,11 +64,8 @@ def _together(entries: Iterable[Entry]) -> list[Entry]:
     found: list[Entry] = []
     for entry in entries:
         last = found[-1] if found else None
-        if (
-            last
-            and entry.name == EventName.VIEWED
-            and (last.name, last.who, last.what) == (entry.name, entry.who, entry.what)
-        ):
+        is_a_view = last is not None and last.name == entry.name == EventName.VIEWED
+        if last and is_a_view and (last.who, last.what) == (entry.who, entry.what):
             found[-1] = replace(last, times=last.times + 1)
         else:
             found.append(entry)
