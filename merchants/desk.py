@@ -25,6 +25,7 @@ PLACES: tuple[Place, ...] = (
     Place("review_list", _("Applications"), Action.REVIEW),
     Place("worklist_pending", _("Follow-ups"), Action.REVIEW),
     Place("worklist_unknown", _("To settle"), Action.REVIEW),
+    Place("dashboard", _("Dashboard"), Action.REVIEW),
     Place("export_list", _("Exports"), Action.EXPORT),
     Place("console", _("Configuration"), Action.CONFIGURE),
 )
