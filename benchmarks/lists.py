@@ -6,13 +6,16 @@ Beside it, in the same run: the bare keyset statement on the same rows, the list
 the same pages with a fifth of the applications.
 """
 
+import json
 import random
 import statistics
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from benchmarks.requests import median_ms, p95_ms, seconds_of, signed_in
@@ -57,10 +60,10 @@ def run(given: Run) -> Iterable[Figure]:
         from benchmarks import lists_in_process as within
 
         given.say("finding the 10,000th page")
-        deep = min(_DEEP, given.size // 50 // 2)
-        cases = _cases(within.sought(), within.place_before(deep))
+        deep = min(_DEEP, given.size // _FRACTION // 50 // 2)
+        cases = _cases(large, deep)
         given.say("pages")
-        took, took_of_few = (_timed(stack, cases, rounds) for stack in (large, small))
+        took, took_of_few = _timed(large, cases, rounds), _timed(small, _cases(small, deep), rounds)
         given.say("statements")
         bare, own = within.statements(_BARE, deep, rounds)
         given.say("the Django admin")
@@ -85,7 +88,9 @@ def run(given: Run) -> Iterable[Figure]:
     ]
 
 
-def _cases(sought: dict[str, dict[str, str]], before: str) -> list[Case]:
+def _cases(stack: Stack, deep: int) -> list[Case]:
+    """The same pages for any stock: its own stores, people and applications are asked for."""
+    sought, before = _told_by(stack, deep)
     narrowed = {
         "declined": "status=declined",
         "one store, a month": urlencode(sought["store and month"]),
@@ -95,11 +100,15 @@ def _cases(sought: dict[str, dict[str, str]], before: str) -> list[Case]:
     }
     pages = [
         Case("first page", MANAGER, _get("/review/")),
-        Case("10,000th page", MANAGER, _get(f"/review/?before={quote(before)}")),
+        Case(f"page {deep:,}", MANAGER, _get(f"/review/?before={quote(before)}")),
         Case("first page, 12 stores", MANAGER_OF_SOME, _get("/review/")),
-        Case("10,000th page, 12 stores", MANAGER_OF_SOME, _get(f"/review/?before={quote(before)}")),
+        Case(f"page {deep:,}, 12 stores", MANAGER_OF_SOME, _get(f"/review/?before={quote(before)}")),
         *(Case(f"narrowed: {name}", MANAGER, _get(f"/review/?{query}")) for name, query in narrowed.items()),
-        Case("narrowed: declined, 10,000th page", MANAGER, _get(f"/review/?status=declined&before={quote(before)}")),
+        Case(
+            f"narrowed: declined, from page {deep:,} on",
+            MANAGER,
+            _get(f"/review/?status=declined&before={quote(before)}"),
+        ),
     ]
     searches = [
         Case(f"searched by {name}", MANAGER, _post("/review/search/", fields))
@@ -107,6 +116,13 @@ def _cases(sought: dict[str, dict[str, str]], before: str) -> list[Case]:
         if name in ("phone", "e-mail", "name and birth date", "account", "reference")
     ]
     return pages + searches
+
+
+def _told_by(stack: Stack, deep: int) -> tuple[dict[str, dict[str, str]], str]:
+    command = [sys.executable, "-m", "benchmarks.sought", str(deep)]
+    told = subprocess.run(command, env=stack.supervisor.environment, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(told.stdout)
+    return found["sought"], found["before"]
 
 
 def _get(path: str) -> Callable[[Associate], tuple[int, str]]:
