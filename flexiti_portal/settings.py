@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "flexiti_portal.middleware.never_cached",
     "merchants.middleware.counter",
+    "merchants.till_middleware.SharedTill",
     "merchants.second_factor_middleware.SecondFactorFirst",
     "merchants.access_middleware.EveryViewHasAnAction",
 ]
@@ -160,6 +161,9 @@ ACCOUNT_RATE_LIMITS = {
     "login": env.str("RATE_LIMIT_SIGN_IN", default="30/m/ip"),
     "login_failed": env.str("RATE_LIMIT_SIGN_IN_FAILED", default="10/m/ip,5/5m/key"),
 }
+
+# A till left alone for so long asks for the password before it goes on; 0 never does.
+IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=10 * 60)
 
 # Managers, administrators and operators do nothing before a code of their phone.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)

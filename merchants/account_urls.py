@@ -4,13 +4,17 @@ from allauth.mfa.base import views as mfa
 from django.urls import path
 
 from merchants import second_factor_views as second_factor
-from merchants import start_over, step_up
+from merchants import start_over, step_up, till_views
 from merchants.access import Action, allows
 
 urlpatterns = [
     path("", second_factor.account, name="account"),
     path("again/", step_up.sign_in_again, name="account_reauthenticate"),
     path("code/", allows(Action.SIGN_IN)(mfa.authenticate), name="mfa_authenticate"),
+    path("locked/", till_views.locked, name="locked"),
+    path("lock/", till_views.lock, name="lock_till"),
+    path("hand-over/", till_views.hand_over, name="hand_over"),
+    path("idle/", till_views.idle, name="idle"),
     path("start-over/", start_over.start_over, name="start_over"),
     path("second-factor/", second_factor.set_up, name="set_up_second_factor"),
     path("second-factor/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),

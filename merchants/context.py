@@ -1,8 +1,16 @@
 """What every page says about signing in."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from merchants.till import store_of_till
 
-def signing_in(request: HttpRequest) -> dict[str, object]:  # noqa: ARG001
-    return {"second_factor_is_off": not settings.REQUIRE_SECOND_FACTOR}
+
+def signing_in(request: HttpRequest) -> dict[str, object]:
+    return {
+        "second_factor_is_off": not settings.REQUIRE_SECOND_FACTOR,
+        "lock_after": settings.IDLE_LOCK_SECONDS,
+        "till_store": partial(store_of_till, request),
+    }

@@ -16,6 +16,7 @@ from merchants.models import Credential, User
 from merchants.personal_events import record_of_person
 from merchants.selectors import credential_for, may_need_opening, membership_of
 from merchants.sessions import open_session
+from merchants.till import stand_where_the_till_stands
 from posapi import Timeouts
 
 GOOD_FOR = timedelta(minutes=5)
@@ -59,6 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         record_of_person(EventName.SIGNED_IN, user, by=user)
         membership = membership_of(user)
+        if membership and membership.takes_applications:
+            stand_where_the_till_stands(request, membership)
         credential = credential_for(membership.merchant) if membership else None
         if credential is not None:
             open_session_if_due(credential, by=user)

@@ -31,8 +31,10 @@ from applications.viewing import record_event
 from audit.names import EventName
 from merchants.circuits import is_open
 from merchants.guards import at_the_counter
+from merchants.idleness import asked_by_itself
 
 
+@asked_by_itself(when=BY_ITSELF)
 @require_GET
 @at_the_counter
 def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
@@ -54,6 +56,7 @@ def application(request: CounterRequest, application_id: UUID) -> HttpResponse:
     return render(request, f"outcome/{found.status}.html", context)
 
 
+@asked_by_itself()
 @require_GET
 @at_the_counter
 def application_status(request: CounterRequest, application_id: UUID) -> HttpResponse:

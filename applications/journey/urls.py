@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from applications.journey import counter, held_page, outcome, same_person_page, unsettled_page, views, waiting_page
+from applications.journey import (
+    counter,
+    held_page,
+    outcome,
+    picking_up,
+    same_person_page,
+    unsettled_page,
+    views,
+    waiting_page,
+)
 
 urlpatterns = [
     path("", counter.counter, name="counter"),
+    path("pick-up/", picking_up.pick_up, name="pick_up"),
     path("applications/start/", views.start_application, name="start_application"),
     path("applications/<uuid:application_id>/", outcome.application, name="application"),
     path("applications/<uuid:application_id>/continue/", views.journey, name="journey"),

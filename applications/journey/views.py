@@ -26,6 +26,7 @@ from applications.statuses import Status
 from applications.submission.sealing import submit as seal_and_queue
 from merchants.circuits import is_open
 from merchants.guards import at_the_counter
+from merchants.idleness import keeps_typed
 from merchants.succession import is_left_behind
 
 
@@ -60,6 +61,19 @@ def journey(request: CounterRequest, application_id: UUID) -> HttpResponse:
     return to_step(request, application, position.first_unfinished.name)
 
 
+def _keep_step(request: CounterRequest, application_id: UUID, step_name: str) -> None:
+    """Keep what was typed when the step itself may not answer, as at a till that was locked."""
+    wanted = step_named(step_name)
+    if wanted and request.counter and request.counter.store:
+        with suppress(Http404):
+            keep_for_later(request, application_or_404(request, application_id), wanted)
+
+
+def _keep_identity(request: CounterRequest, application_id: UUID) -> None:
+    _keep_step(request, application_id, IDENTITY.name)
+
+
+@keeps_typed(_keep_step)
 @require_http_methods(["GET", "POST"])
 @at_the_counter
 def step(request: CounterRequest, application_id: UUID, step_name: str) -> HttpResponse:
@@ -84,6 +98,7 @@ def step(request: CounterRequest, application_id: UUID, step_name: str) -> HttpR
     return form_page(request, application, position, wanted)
 
 
+@keeps_typed(_keep_identity)
 @require_POST
 @at_the_counter
 def scan(request: CounterRequest, application_id: UUID) -> HttpResponse:

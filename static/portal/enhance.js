@@ -91,7 +91,35 @@ function printPage(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// A till left alone locks itself; what was typed into a step goes along. The server says when: other tabs count too.
+function lockWhenIdle({ dataset: { idle, lockAfter } }) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  let deadline = Date.now() + lockAfter * 1000;
+  let atWork = false;
+  const noteWork = () => { atWork = true; };
+  ["keydown", "pointerdown", "wheel", "touchmove"].forEach((event) => addEventListener(event, noteWork, { passive: true }));
+  const ask = async () => {
+    if (!atWork && Date.now() < deadline) return;
+    const news = atWork ? { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token }) } : {};
+    atWork = false;
+    const answer = await fetch(idle, news).catch(() => null); // without a network the page cannot lock
+    if (!answer || !answer.ok) return;
+    if (answer.redirected) return location.reload(); // signed out in another tab
+    const left = Number(await answer.text());
+    deadline = Date.now() + left * 1000;
+    if (left <= 0) lock();
+  };
+  setInterval(ask, Math.min(30, lockAfter / 4) * 1000);
+}
+
+function lock() {
+  const form = document.getElementById("step-form") || document.getElementById("lock-form");
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "lock", value: "yes" }));
+  form.submit();
+}
+
 focusErrorSummary();
+each("body[data-idle]", lockWhenIdle);
 each("form[data-submit-once]", submitOnce);
 each("[data-show-when]", showWhen);
 each("select[data-depends-on]", dependOn);

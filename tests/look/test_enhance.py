@@ -150,3 +150,55 @@ def test_typed_text_is_not_sent_by_itself(forms: Forms) -> None:
     page.keyboard.press("Enter")
     page.wait_for_timeout(600)
     assert forms.posted == []
+
+
+IDLE = (
+    '<body data-idle="/account/idle/" data-lock-after="2">{}<form id="lock-form" method="post" action="/lock"></form>'
+)
+TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="token">'
+STEP = f'<form id="step-form" method="post" action="/step">{TOKEN}<input name="city" value="Ottawa"></form>'
+
+
+def told(page: Page, left: str) -> list[str]:
+    """Let the server say how many seconds are left; gives the methods with which it was asked, in order."""
+    asked: list[str] = []
+
+    def answer(route) -> None:  # type: ignore[no-untyped-def]
+        asked.append(route.request.method)
+        route.fulfill(body=left, content_type="text/plain")
+
+    page.route("**/account/idle/", answer)
+    return asked
+
+
+def test_page_left_alone_sends_its_step_to_be_kept_and_locked(forms: Forms) -> None:
+    asked = told(forms.page, "0")
+    page = forms.show(IDLE.format(STEP))
+    page.wait_for_timeout(3500)
+    assert asked[0] == "GET"
+    assert "city=Ottawa" in forms.posted[0]
+    assert "lock=yes" in forms.posted[0]
+
+
+def test_page_left_alone_without_a_step_locks(forms: Forms) -> None:
+    told(forms.page, "0")
+    page = forms.show(IDLE.format(TOKEN))
+    page.wait_for_timeout(3500)
+    assert forms.posted[0] == "lock=yes"
+
+
+def test_page_left_alone_stays_open_while_another_tab_is_used(forms: Forms) -> None:
+    asked = told(forms.page, "600")
+    page = forms.show(IDLE.format(STEP))
+    page.wait_for_timeout(3500)
+    assert asked == ["GET"]
+    assert not forms.posted
+
+
+def test_page_at_work_says_so(forms: Forms) -> None:
+    asked = told(forms.page, "600")
+    page = forms.show(IDLE.format(STEP))
+    page.keyboard.press("a")
+    page.wait_for_timeout(1500)
+    assert asked == ["POST"]
+    assert not forms.posted

@@ -28,6 +28,7 @@ def sensitive(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", counter, name="counter"),
     path("somewhere/", counter, name="somewhere"),
+    path("pick-up/", counter, name="pick_up"),
     path("sensitive/", sensitive, name="sensitive"),
     path("", include("merchants.urls")),
     path("account/", include("merchants.account_urls")),
