@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merchants.environments import address_of
-from merchants.models import Credential
+from merchants.models import Credential, Environment
 
 # What is typed here, and the column it replaces.
 SECRETS = {
@@ -21,7 +21,10 @@ _AS_GIVEN = _("As Flexiti gave it. Never shown again.")
 
 def _secret(label: Any) -> forms.CharField:
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
-    return forms.CharField(label=label, widget=widget, required=False, max_length=100, strip=True)
+    required = {"required": _("Enter the client secret that Flexiti gave with this client id.")}
+    return forms.CharField(
+        label=label, widget=widget, required=False, max_length=100, strip=True, error_messages=required
+    )
 
 
 def _day(**more: Any) -> forms.DateField:
@@ -74,23 +77,26 @@ class CredentialForm(forms.ModelForm):
             "base_url": _("Leave blank for Flexiti’s own address of the environment."),
             "merchant_username": _("Only if Flexiti gave you one."),
         }
-        error_messages = {"client_id": {"required": _("Enter the client id from the developer portal.")}}
+        error_messages = {
+            "environment": {"required": _("Choose the environment.")},
+            "client_id": {"required": _("Enter the client id from the developer portal.")},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _helper()
         self.fields["base_url"].required = False
+        self.fields["environment"].choices = [("", _("Choose")), *Environment.choices]  # type: ignore[attr-defined]
         is_new = self.instance._state.adding
         for typed in SECRETS:
             self.fields[typed].help_text = _AS_GIVEN if is_new else _KEEP
+        self.fields["new_client_secret"].required = is_new
         if is_new or self.instance.merchant_password is None:
             del self.fields["remove_merchant_password"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self._fill_in_address(cleaned)
-        if self.instance._state.adding and not cleaned.get("new_client_secret"):
-            self.add_error("new_client_secret", _("Enter the client secret that Flexiti gave with this client id."))
         if cleaned.get("remove_merchant_password") and cleaned.get("new_merchant_password"):
             self.add_error("new_merchant_password", _("Either enter a new password or remove the stored one."))
         for typed in self._secrets_for_another_address(cleaned):
@@ -99,10 +105,16 @@ class CredentialForm(forms.ModelForm):
         return cleaned
 
     def _fill_in_address(self, cleaned: dict[str, Any]) -> None:
-        if "base_url" in cleaned and not cleaned["base_url"]:
-            cleaned["base_url"] = address_of(cleaned.get("environment", ""))
+        environment = cleaned.get("environment")
+        if environment and "base_url" in cleaned and not cleaned["base_url"]:
+            cleaned["base_url"] = address_of(environment)
             if not cleaned["base_url"]:
                 self.add_error("base_url", _("This environment has no address of its own. Enter it."))
+
+    def _post_clean(self) -> None:
+        """The model has nothing to add where there is no address."""
+        if self.cleaned_data.get("base_url"):
+            super()._post_clean()  # type: ignore[misc]
 
     def _secrets_for_another_address(self, cleaned: dict[str, Any]) -> list[str]:
         """Secrets that would follow a changed base address: whoever chose the address could read them there."""
