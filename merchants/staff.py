@@ -11,7 +11,7 @@ _PERMISSIONS = {
     "store": ("view", "add", "change"),
     "membership": ("view", "add", "change", "delete"),
     "user": ("view", "add", "change"),
-    "credential": ("view", "add", "change"),
+    "credential": ("view",),  # the console is where it is changed
 }
 
 

@@ -156,8 +156,9 @@ def test_floater_chooses_the_store(windows):
 def test_administrator_reaches_the_credential_and_its_test(windows):
     page = windows.open("desk")
     sign_in(page, "admin")
-    windows.expect_problem("link-in-text-block")  # the breadcrumbs of Django's own admin
-    page.goto("/admin/merchants/credential/")
-    page.locator("#result_list a").first.click()
-    expect(page.locator("body")).to_contain_text("Test connection")
+    page.goto("/console/")
+    page.get_by_role("link", name="Credentials").click()
+    page.get_by_role("link", name="flexitidemo").click()
+    page.get_by_role("button", name="Test connection").click()
+    expect(page.locator("body")).to_contain_text("Everything works.")
     expect(page.locator("body")).not_to_contain_text("77xde15a")
