@@ -21,7 +21,7 @@ from applications.submission.settlement import decision_of, settlement_of
 from audit.events import record
 from audit.names import EventName
 from merchants.models import User
-from merchants.sessions import client_for
+from merchants.sessions import CredentialUnusable, client_for
 from merchants.succession import in_place_of, was_replaced
 from merchants.trials import not_answering
 from posapi import Flow, errors
@@ -97,7 +97,8 @@ def send_close(cancellation: Cancellation) -> None:
     credential = in_place_of(application.credential)
     outcome, code = CLOSED, ""
     try:
-        with client_for(credential) as client:
+        # Nobody asks whether the lender is back for a credential out of use: its circuit would stay open for good.
+        with client_for(credential, although_down=not credential.is_active) as client:
             account_number, told_of = _account_number(application), _only_told_of(application)
             release_connection()
             flow = client.flow(application.reference_id)
@@ -141,8 +142,11 @@ def abandon(cancellation: Cancellation) -> None:
 
 
 def _outcome_of(error: errors.PosApiError) -> str:
-    """Not reached, or no token to be had: back in line, the sweep tries again. What proves nothing is never resent."""
-    if isinstance(error, (errors.NotReachable, errors.UnreadableAnswer)):
+    """Not reached, no token to be had, or no credential to ask with: back in line, the sweep tries again.
+
+    What proves nothing is never resent.
+    """
+    if isinstance(error, (errors.NotReachable, errors.UnreadableAnswer, CredentialUnusable)):
         return WAITING
     is_refused = error.certainly_not_processed or isinstance(error, errors.NotFound)
     return REFUSED if is_refused else UNCONFIRMED

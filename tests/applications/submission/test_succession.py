@@ -22,7 +22,7 @@ from merchants.connection import check_connection
 from merchants.models import Circuit, CircuitState, Credential, Environment
 from merchants.rotation import add, erase, switch
 from tests.applications.people import another_person, submit_told
-from tests.factories import CLIENT_ID, UserFactory
+from tests.factories import CLIENT_ID, CredentialFactory, UserFactory
 
 CONSENT = Consent(ConsentKind.ANOTHER_INQUIRY, DeviceHolder.CUSTOMER)
 SECOND = {"client_id": "second-key", "client_secret": "another-secret-of-this-merchant"}
@@ -231,6 +231,57 @@ def test_cancellation_goes_with_the_new_credential(submitted, rotate, associate)
     deliver_next()
     rotate()
     deliver_close(request_cancellation(application, by=associate).pk)
+    assert status_of(application) == Status.CANCELLED
+
+
+def test_cancellation_goes_with_the_new_credential_past_the_open_circuit_of_the_old_one(
+    submitted, rotate, associate, credential
+):
+    application = submitted(province="QC", middle_name="A-RR_L")
+    deliver_next()
+    Circuit.objects.update_or_create(credential=credential, defaults={"state": CircuitState.OPEN})
+    rotate()
+    cancellation = request_cancellation(application, by=associate)
+    deliver_close(cancellation.pk)
+    assert status_of(application) == Status.CANCELLED
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_cancellation_goes_out_with_a_credential_that_nothing_replaced(submitted, associate, credential, elsewhere):
+    """The merchant left for another environment, or has none in use: the open circuit of the old one closes no more."""
+    application = submitted(province="QC", middle_name="A-RR_L")
+    deliver_next()
+    Credential.objects.filter(pk=credential.pk).update(is_active=False, retired_at=timezone.now())
+    if elsewhere:
+        CredentialFactory(merchant=credential.merchant, environment=Environment.PRODUCTION)
+    Circuit.objects.update_or_create(credential=credential, defaults={"state": CircuitState.OPEN})
+    deliver_close(request_cancellation(Application.objects.get(), by=associate).pk)
+    assert status_of(application) == Status.CANCELLED
+
+
+def test_cancellation_with_an_erased_credential_goes_with_the_one_in_use(submitted, rotate, associate, credential):
+    application = submitted(province="QC", middle_name="A-RR_L")
+    deliver_next()
+    Circuit.objects.update_or_create(credential=credential, defaults={"state": CircuitState.OPEN})
+    rotate()
+    credential.refresh_from_db()
+    erase(credential)
+    deliver_close(request_cancellation(Application.objects.get(), by=associate).pk)
+    assert status_of(application) == Status.CANCELLED
+
+
+def test_cancellation_waits_for_a_credential_to_go_with(submitted, rotate, associate, credential, sandbox):
+    application = submitted(province="QC", middle_name="A-RR_L")
+    deliver_next()
+    Credential.objects.filter(pk=credential.pk).update(is_active=False, retired_at=timezone.now())
+    credential.refresh_from_db()
+    erase(credential)
+    cancellation = request_cancellation(Application.objects.get(), by=associate)
+    deliver_close(cancellation.pk)
+    cancellation.refresh_from_db()
+    assert (cancellation.closed_at, cancellation.sending_since) == (None, None)
+    CredentialFactory(merchant=credential.merchant, base_url=sandbox.base_url)
+    deliver_close(cancellation.pk)
     assert status_of(application) == Status.CANCELLED
 
 
