@@ -10,8 +10,10 @@ from django.utils.translation import get_language, gettext_lazy, override, pgett
 from django.utils.translation import gettext as _
 
 from applications.answers import Answers
-from applications.models import Application
+from applications.models import Application, CustomerLanguage
 from applications.review.masking import masked, masked_name
+from applications.statuses import Status
+from merchants.models import Environment
 from vault.keys import CannotOpen
 
 # By it a spreadsheet knows that the text is UTF-8.
@@ -31,11 +33,11 @@ _CASE: tuple[tuple[object, Callable[[Application], str]], ...] = (
     ),
     (gettext_lazy("Store"), lambda row: row.store.name),
     (gettext_lazy("Associate"), lambda row: str(row.created_by)),
-    (gettext_lazy("Status"), lambda row: str(row.get_status_display())),
+    (gettext_lazy("Status"), lambda row: str(Status(row.status).label)),
     (gettext_lazy("Amount"), lambda row: _amount(row.amount)),
     (gettext_lazy("Customer’s province"), lambda row: row.province),
-    (gettext_lazy("Customer’s language"), lambda row: str(row.get_language_display())),
-    (gettext_lazy("Environment"), lambda row: str(row.get_environment_display())),
+    (gettext_lazy("Customer’s language"), lambda row: str(CustomerLanguage(row.language).label)),
+    (gettext_lazy("Environment"), lambda row: str(Environment(row.environment).label)),
 )
 
 

@@ -10,7 +10,10 @@ from urllib.parse import urlencode
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from localflavor.ca.ca_provinces import PROVINCE_CHOICES
@@ -93,6 +96,24 @@ LABELS = {
 _ANY = pgettext_lazy("any status, store or associate", "Any")
 
 
+_SELECTED = SafeString(" selected")
+
+
+class LongSelect(forms.Select):
+    """A list of hundreds, written in one go: Django renders a template for every option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, _SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), options
+        )
+
+
 def _day_field(name: str) -> forms.DateField:
     return forms.DateField(
         label=LABELS[name],
@@ -105,7 +126,11 @@ def _day_field(name: str) -> forms.DateField:
 
 def _choice_field(name: str, choices: Iterable[tuple[Any, Any]], refusal: "_StrPromise") -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=LABELS[name], required=False, choices=[("", _ANY), *choices], error_messages={"invalid_choice": refusal}
+        label=LABELS[name],
+        required=False,
+        choices=[("", _ANY), *choices],
+        widget=LongSelect,
+        error_messages={"invalid_choice": refusal},
     )
 
 

@@ -10,24 +10,37 @@ from django.views.decorators.http import require_GET
 
 from applications.answers import Answers
 from applications.journey.counter import tone_of
-from applications.models import Application
+from applications.models import Application, CustomerLanguage
 from applications.review.counts import NeedsAPerson
 from applications.review.keyset import BadCursor, Position
 from applications.review.listing import Listing, Page, asked_for
 from applications.review.masking import masked_name
 from applications.review.scope import ReviewRequest, stores_of_manager
+from applications.statuses import Status
 from merchants.access import Action, allows
+from merchants.idleness import asked_by_itself
 from vault.keys import CannotOpen
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a list: the application, the initials of the applicant, and how its status looks."""
+    """A line of a list: the application, the initials of the applicant, and how its status looks.
+
+    Labels come from the choices themselves: Django's own `get_status_display` translates all of them each time.
+    """
 
     application: Application
     name: str
     tone: str
     is_readable: bool
+
+    @property
+    def status(self) -> Status:
+        return Status(self.application.status)
+
+    @property
+    def language(self) -> CustomerLanguage:
+        return CustomerLanguage(self.application.language)
 
     @classmethod
     def of(cls, application: Application) -> Self:
@@ -64,6 +77,7 @@ def review_list(request: ReviewRequest) -> HttpResponse:
     return render(request, "review/list.html", context)
 
 
+@asked_by_itself()
 @require_GET
 @allows(Action.REVIEW)
 def review_list_counts(request: ReviewRequest) -> HttpResponse:
