@@ -231,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
-FILE_UPLOAD_HANDLERS = ["flexiti_portal.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["merchants.console.bulk.upload.SmallFile", "flexiti_portal.uploads.NoFiles"]
 
 # Languages and time
 

@@ -1,4 +1,4 @@
-"""The portal takes no files."""
+"""The portal takes no files, but for the small ones of merchants/console/bulk/upload.py."""
 
 from typing import Any, NoReturn
 

@@ -45,6 +45,20 @@ def is_within_reach(person: User, *, by: User) -> bool:
     return not person.is_superuser and not _works_beyond(person, by)
 
 
+def only_here() -> str:
+    """Said where the account itself is out of reach."""
+    return _("This person also works for another merchant: only role and stores are changed here.")
+
+
+def why_role_stays(membership: Membership, *, by: User) -> str:
+    """Why this administrator may not change the role now; empty when they may."""
+    try:
+        _refuse_another_role(membership, by)
+    except NotAllowed as problem:
+        return str(problem)
+    return ""
+
+
 def works_elsewhere(membership: Membership) -> bool:
     """Whether the person also works for another merchant."""
     return membership.user.memberships.exclude(pk=membership.pk).exists()
@@ -69,7 +83,7 @@ def change(membership: Membership, details: Details, *, by: User) -> list[str]:
     merchant = _locked(membership)
     changed = [name for name in _OF_THE_PERSON if getattr(membership.user, name) != getattr(details, name)]
     if changed and not is_within_reach(membership.user, by=by):
-        raise NotAllowed(_("This person also works for another merchant: only role and stores are changed here."))
+        raise NotAllowed(only_here())
     for name in changed:
         setattr(membership.user, name, getattr(details, name))
     membership.user.save(update_fields=changed)
@@ -83,8 +97,7 @@ def change(membership: Membership, details: Details, *, by: User) -> list[str]:
 def _change_membership(membership: Membership, role: Role, stores: Iterable[Store], *, by: User) -> list[str]:
     changed = []
     if role != membership.role:
-        _refuse_for_oneself(membership, by, _("Nobody changes their own role. Ask another administrator."))
-        _refuse_for_the_last(membership)
+        _refuse_another_role(membership, by)
         membership.role = role
         membership.save(update_fields=["role"])
         align_admin_access(membership.user)
@@ -162,6 +175,11 @@ def _refuse_out_of_reach(person: User, by: User) -> None:
         raise NotAllowed(
             _("This person also works for another merchant. Whoever runs the portal gives them a new link.")
         )
+
+
+def _refuse_another_role(membership: Membership, by: User) -> None:
+    _refuse_for_oneself(membership, by, _("Nobody changes their own role. Ask another administrator."))
+    _refuse_for_the_last(membership)
 
 
 def _refuse_for_oneself(membership: Membership, by: User, text: str) -> None:

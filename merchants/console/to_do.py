@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -87,7 +87,4 @@ def _names(stores: QuerySet[Store]) -> str:
 
 
 def _credentials_url(merchant: Merchant) -> str:
-    try:
-        return reverse("console_credentials", args=[merchant.pk])
-    except NoReverseMatch:
-        return reverse("console_merchant", args=[merchant.pk])
+    return reverse("console_credentials", args=[merchant.pk])

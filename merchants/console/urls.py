@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from merchants.console import home, people, staff_list, stores
+from merchants.console.bulk import pages as bulk
 
 _MERCHANT = "merchants/<uuid:merchant_id>"
 _STORE = f"{_MERCHANT}/stores/<uuid:store_id>"
@@ -21,6 +22,8 @@ urlpatterns = [
     path(f"{_MERCHANT}/credentials/", include("merchants.console.credential_urls")),
     path(f"{_MERCHANT}/staff/", staff_list.staff, name="console_staff"),
     path(f"{_MERCHANT}/staff/invite/", people.invite, name="console_staff_invite"),
+    path(f"{_MERCHANT}/bulk-start/", bulk.bulk_start, name="console_bulk_start"),
+    path(f"{_MERCHANT}/bulk-start/template/", bulk.template_file, name="console_bulk_template"),
     path(f"{_PERSON}/", people.person, name="console_person"),
     path(f"{_PERSON}/deactivate/", people.deactivate, name="console_person_deactivate"),
     path(f"{_PERSON}/reactivate/", people.reactivate, name="console_person_reactivate"),

@@ -1,0 +1,1 @@
+"""Bulk start: the stores and staff of a merchant from one file, shown first and then done exactly as shown."""
