@@ -1,6 +1,7 @@
 """What must hold beyond the presence of a setting."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -12,6 +13,16 @@ def debug_is_off(**_: Any) -> list[Error]:
     if settings.DEBUG:
         return [Error("DEBUG is on.", hint="Unset DEBUG: error pages would show answers.", id="portal.E001")]
     return []
+
+
+@register()
+def identity_provider_speaks_https(**_: Any) -> list[Error]:
+    """Whoever could read or change what the provider says could be anybody here."""
+    address = urlsplit(settings.OIDC_SERVER_URL)
+    if not settings.OIDC_SERVER_URL or address.scheme == "https" or address.hostname in ("127.0.0.1", "localhost"):
+        return []
+    hint = "Give the issuer's address beginning with https://."
+    return [Error("OIDC_SERVER_URL is not HTTPS.", hint=hint, id="portal.E003")]
 
 
 @register()

@@ -3,8 +3,9 @@
 from allauth.mfa.base import views as mfa
 from django.urls import path
 
+from flexiti_portal.single_sign_on import PROVIDER
 from merchants import second_factor_views as second_factor
-from merchants import start_over, step_up, till_views
+from merchants import single_sign_on_views, start_over, step_up, till_views
 from merchants.access import Action, allows
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("lock/", till_views.lock, name="lock_till"),
     path("hand-over/", till_views.hand_over, name="hand_over"),
     path("idle/", till_views.idle, name="idle"),
+    path("sso/", single_sign_on_views.single_sign_on, name="single_sign_on"),
+    path("sso/callback/", single_sign_on_views.callback, {"provider_id": PROVIDER}, name="openid_connect_callback"),
     path("start-over/", start_over.start_over, name="start_over"),
     path("second-factor/", second_factor.set_up, name="set_up_second_factor"),
     path("second-factor/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),

@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
+from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -25,6 +26,7 @@ from audit.names import EventName
 from merchants.access import Who, who_is
 from merchants.models import Membership, Role, User
 from merchants.personal_events import record_of_person
+from merchants.single_sign_on import vouches_for
 from vault.keys import keyring
 
 PERIOD_SECONDS = 30  # RFC 6238 §4.1, and what authenticator apps expect
@@ -48,6 +50,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
 
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Whether a code is asked for; none is after the word of a provider that asks for a second factor itself."""
+        request = context.request
+        if request is not None and not request.user.is_authenticated and vouches_for(request, user):
+            return False
+        return bool(super().is_mfa_enabled(user, types))
+
 
 def is_needed_by(user: User, membership: Membership | None) -> bool:
     """Whether this person may do nothing before a second factor, in whichever of their roles."""
@@ -63,8 +72,9 @@ def has_second_factor(user: User) -> bool:
 
 
 def was_proved(request: HttpRequest) -> bool:
-    """Whether a code was given in this session."""
-    return any(one["method"] == "mfa" for one in get_authentication_records(request, request.user))
+    """Whether a code was given in this session, or the provider that signed the person in counts as strong."""
+    enough = {"mfa", "socialaccount"} if settings.OIDC_IS_STRONG else {"mfa"}
+    return any(one["method"] in enough for one in get_authentication_records(request, request.user))
 
 
 def is_owed(request: HttpRequest) -> bool:

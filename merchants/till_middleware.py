@@ -14,6 +14,7 @@ from merchants.till import hand_over_till, lock_till
 
 # What a locked till still does: nothing of these shows anything of an applicant.
 _THOUGH_LOCKED = {"locked", "hand_over", "idle", "account_logout", "set_language"}
+_THOUGH_LOCKED |= {"single_sign_on", "openid_connect_callback"}  # the provider asks anew
 
 
 class SharedTill:

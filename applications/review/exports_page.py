@@ -18,6 +18,7 @@ from applications.review.listing import asked_for, people_of
 from applications.review.models import Export
 from applications.review.scope import ReviewRequest, stores_of_manager
 from merchants.access import Action, allows
+from merchants.idleness import asked_by_itself
 from merchants.refusing import there_and_back
 from merchants.step_up import signed_in_recently
 
@@ -66,6 +67,7 @@ def export_list_item(request: ReviewRequest, export_id: UUID) -> HttpResponse:
     return render(request, "review/export.html", context)
 
 
+@asked_by_itself()
 @require_GET
 @allows(Action.EXPORT)
 def export_list_progress(request: ReviewRequest, export_id: UUID) -> HttpResponse:
