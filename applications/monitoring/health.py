@@ -1,5 +1,7 @@
 """Whether this process can serve pages, and whether what it leans on answers (docs/operations.md)."""
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +17,10 @@ from applications.monitoring import heartbeats
 from applications.monitoring.broker import messages_waiting
 
 OK = "ok"
+SEEN_FOR_SECONDS = 1.0
+
+_guard = threading.Lock()
+_seen: dict[str, tuple[float, "Health"]] = {}
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,21 @@ class Health:
         if not self.can_serve:
             return "unavailable"
         return "ready" if set(self.parts.values()) == {OK} else "degraded"
+
+
+def seen_lately() -> Health:
+    """What `look` found at most SEEN_FOR_SECONDS ago in this process: anybody may ask, as often as they like."""
+    with _guard:
+        seen = _seen.get("health")
+        if seen is None or seen[0] <= time.monotonic() - SEEN_FOR_SECONDS:
+            found = look()  # it may take long: whoever waited here meanwhile gets it too
+            seen = _seen["health"] = (time.monotonic(), found)
+        return seen[1]
+
+
+def forget() -> None:
+    """Ask every part again the next time."""
+    _seen.clear()
 
 
 def look() -> Health:

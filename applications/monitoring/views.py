@@ -21,8 +21,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @allows(Action.WATCH_OVER)
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when pages can be served, with the names of what is degraded; otherwise 503."""
-    found = health.look()
+    """200 when pages can be served, with the names of what is degraded; otherwise 503. As of the last second."""
+    found = health.seen_lately()
     body = {"status": found.status, "parts": found.parts}
     return JsonResponse(body, status=200 if found.can_serve else 503)
 

@@ -1,5 +1,9 @@
+import time
+
 import pytest
 from django.test import Client
+
+from applications.monitoring import health, heartbeats
 
 TOKEN = "a-token-of-the-scraper"
 
@@ -13,6 +17,22 @@ def token(settings) -> str:
 def test_healthz_asks_nothing_else(client):
     answer = client.get("/healthz")  # without the mark, a query fails the test
     assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.fixture(autouse=True)
+def unseen():
+    health.forget()
+
+
+@pytest.mark.django_db
+def test_readyz_asks_once_a_second_however_often_it_is_asked(client, django_assert_num_queries):
+    client.get("/readyz")
+    heartbeats.note(heartbeats.SWEEP)
+    with django_assert_num_queries(0):
+        seen = [client.get("/readyz").json()["parts"]["sweep"] for _ in range(5)]
+    assert seen == ["never ran"] * 5
+    time.sleep(health.SEEN_FOR_SECONDS)
+    assert client.get("/readyz").json()["parts"]["sweep"] == "ok"
 
 
 @pytest.mark.django_db
