@@ -81,7 +81,7 @@ def _shown(request: ConsoleRequest, given: Given, shown: Plan, *, is_other: bool
         return _form(request, shown.merchant, given, shown.problems)
     context = {
         "merchant": shown.merchant,
-        "text": given.text,
+        "lines": given.text,
         "steps": [{"step": step, "tone": _TONES[step.verb]} for step in shown.steps],
         "counts": {f"{kind}_{verb}": number for (kind, verb), number in shown.counts.items()},
         "does_something": shown.does_something,
@@ -96,7 +96,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "merchant": merchant,
-        "text": given.text,
+        "lines": given.text,
         "problem": given.problem,
         "problems": problems,
         "columns": COLUMNS,

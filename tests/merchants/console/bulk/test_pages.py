@@ -73,7 +73,8 @@ def test_data_that_changed_meanwhile_is_shown_again(console: Client, people: Peo
     assert "Something changed since you looked" in again.text
     assert "zoe.roy2" in again.text
     assert not Store.objects.filter(name="Kenora").exists()
-    assert applied(console, people, again).status_code == 200
+    answer = applied(console, people, again)
+    assert answer.status_code == 200, Page(answer).text
     assert User.objects.filter(username="zoe.roy2").exists()
 
 
