@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications.review.export_form import MASKED, WITH_NAMES, ExportForm
 from applications.review.exporting import State, may_be_downloaded, state_of, written
-from applications.review.filters import FilterForm
+from applications.review.filter_form import FilterForm
 from applications.review.listing import asked_for, people_of
 from applications.review.models import Export
 from applications.review.scope import ReviewRequest, stores_of_manager

@@ -26,7 +26,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from applications.models import Application
-from applications.review.filters import FilterForm, Filters
+from applications.review.filter_form import FilterForm
+from applications.review.filters import Filters
 from applications.review.keyset import NEWEST_FIRST, OLDEST_FIRST, Position
 from applications.review.scope import stores_of_manager
 from merchants.counter import Counter
@@ -116,11 +117,12 @@ class Listing:
 
     @cached_property
     def _branches(self) -> list[QuerySet[Application]]:
+        """A store has one merchant: asking for it as well would only send a branch from its index to the rows."""
         stores = [self.filters.store] if self.filters.store else self.stores
-        narrowed = self.filters.apply(Application.objects.filter(merchant=self.merchant))
+        narrowed = self.filters.apply(Application.objects.all())
         is_in_order = not self.filters.given.keys() - {"day_from", "day_to"}
         if len(stores) > 1 and is_in_order and self.is_whole_merchant:
-            return [narrowed.filter(store__in=stores)]
+            return [narrowed.filter(merchant=self.merchant, store__in=stores)]
         return [narrowed.filter(store=store) for store in stores]
 
 

@@ -13,7 +13,7 @@ from applications.models import Application, CustomerLanguage
 from applications.review import exporting
 from applications.review.export_rows import neutralised
 from applications.review.exporting import State, may_be_downloaded, state_of, written
-from applications.review.filters import FilterForm
+from applications.review.filter_form import FilterForm
 from applications.review.listing import Listing
 from applications.review.models import Export
 from applications.statuses import Status

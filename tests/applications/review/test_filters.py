@@ -7,7 +7,8 @@ import pytest
 from django.http import QueryDict
 from django.test.html import parse_html
 
-from applications.review.filters import FilterForm, Filters, LongSelect
+from applications.review.filter_form import FilterForm, LongSelect
+from applications.review.filters import Filters
 from tests.factories import StoreFactory, UserFactory
 
 
