@@ -46,15 +46,20 @@ def _answered(before: Status, when: str) -> tuple[Move, ...]:
     return tuple(Move(before, answer, when) for answer in answers)
 
 
-# What a manager may write down on the lender's word, and what a late answer may contradict so that a manager has to.
+# What a manager may write down on the lender's word.
 TELLABLE = (Status.APPROVED, Status.DECLINED, Status.PENDING)
-CONTRADICTABLE = (*TELLABLE, Status.ALREADY_CUSTOMER)
+# Back at the counter after a later send came to nothing, when the answer to an earlier one came after all.
+OPEN_AGAIN = (Status.NEEDS_CORRECTION, Status.DRAFT, Status.FAILED)
+# The customer cancelled, or the draft was purged: it stays so, and a manager writes down what became of the account.
+OVER = (Status.CANCELLING, Status.CANCELLED, Status.EXPIRED)
+# What a late answer may contradict so that a manager has to ask.
+CONTRADICTABLE = (*TELLABLE, Status.ALREADY_CUSTOMER, *OPEN_AGAIN, *OVER)
 
 
 def _told_after_a_contradiction() -> tuple[Move, ...]:
     when = "a late answer contradicted it, a person settled it"
-    pairs = [(known, told) for known in CONTRADICTABLE for told in TELLABLE if known not in (told, Status.PENDING)]
-    return tuple(Move(known, told, when) for known, told in pairs)
+    movable = [known for known in CONTRADICTABLE if known not in (Status.PENDING, *OVER)]
+    return tuple(Move(known, told, when) for known in movable for told in TELLABLE if known != told)
 
 
 MOVES: tuple[Move, ...] = (
@@ -69,12 +74,13 @@ MOVES: tuple[Move, ...] = (
     Move(Status.HELD, Status.DRAFT, "the answers are changed first"),
     Move(Status.HELD, Status.EXPIRED, "purged"),
     *_answered(Status.SENDING, "answered"),
-    Move(Status.SENDING, Status.UNKNOWN, "no readable answer, or the lease ended"),
-    Move(Status.SENDING, Status.NO_ACCOUNT, "not sent again, what became of the first send is still open"),
+    Move(Status.SENDING, Status.UNKNOWN, "no readable answer, the lease ended, or the first send may be why"),
+    Move(Status.SENDING, Status.NO_ACCOUNT, "not sent again or a duplicate, what became of the first is still open"),
     Move(Status.SENDING, Status.QUEUED, "not processed, it waits with consent or goes with a new credential"),
     *_answered(Status.UNKNOWN, "settled by a late answer, a search or a person"),
     Move(Status.UNKNOWN, Status.NO_ACCOUNT, "no account on repeated looks"),
     *_answered(Status.NO_ACCOUNT, "settled by a late answer, a later search or a person"),
+    Move(Status.NO_ACCOUNT, Status.UNKNOWN, "already a customer, perhaps of the first send"),
     Move(Status.NO_ACCOUNT, Status.QUEUED, "sent again, with the customer's consent"),
     *_told_after_a_contradiction(),
     Move(Status.PENDING, Status.APPROVED, "the review at the lender ended, a person settled it"),

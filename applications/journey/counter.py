@@ -51,7 +51,7 @@ def counter(request: HttpRequest) -> HttpResponse:
 def home(request: CounterRequest) -> HttpResponse:
     context = {
         "drafts": [_listed(draft) for draft in open_drafts(request.counter, request.user)],
-        "to_settle": [_listed(application) for application in waiting_for_a_manager(request.counter)],
+        "to_settle": [_to_settle(application) for application in waiting_for_a_manager(request.counter)],
         "recent": [_listed(application) for application in recent_applications(request.counter)],
     }
     return render(request, "journey/counter.html", context)
@@ -73,6 +73,11 @@ def _listed(application: Application) -> dict[str, object]:
         "amount": answers.saved.get("start", {}).get("amount_requested", "") if answers else "",
         "tone": tone_of(application.status),
     }
+
+
+def _to_settle(application: Application) -> dict[str, object]:
+    """A draft's own page is its steps: what a late answer says of it stands on the page where it is settled."""
+    return {**_listed(application), "settles": application.status in (Status.DRAFT, Status.EXPIRED)}
 
 
 def _readable_answers(application: Application) -> Answers | None:

@@ -22,6 +22,7 @@ from applications.journey.same_person import look_for_same_person
 from applications.models import Application, ConsentKind, SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.again import AnswersGone, may_send_again, send_again
+from applications.submission.decisions import Decision
 from applications.submission.look_times import is_close
 from applications.submission.same_person import PersonAppliedBefore, PersonUnderWay
 from applications.submission.sealing import NotReadyToSubmit
@@ -94,6 +95,15 @@ class Search:
             return None
         return failure_of(decision, self.application.merchant)
 
+    @cached_property
+    def later_answer(self) -> Decision | None:
+        """What a later send was answered, where that may be because of this one: already a customer, or declined."""
+        later = self.application.attempts.filter(
+            number__gt=self.attempt.number, outcome__in=(Status.ALREADY_CUSTOMER, Status.DECLINED)
+        )
+        latest = later.order_by("-number").first()
+        return Decision.from_json(latest.answer) if latest else None
+
     @property
     def hours_kept(self) -> int:
         """For so long the answers are there that sending again needs."""
@@ -148,7 +158,7 @@ def another_inquiry(request: CounterRequest, application_id: UUID) -> HttpRespon
 
 
 def _is_of_latest_send(application: Application, after: str) -> bool:
-    """Whether the page showed what came of the latest send: a tick is the consent to one more, however often it comes."""
+    """Whether the page showed what came of the latest send: one tick is the consent to one more send."""
     latest = application.latest_attempt
     return latest is not None and str(latest.number) == after
 

@@ -160,8 +160,9 @@ def standing_of(attempt: SubmissionAttempt) -> Standing:
         return Standing.ANSWERED if attempt.sending_since else Standing.NOT_SENT
     if attempt.settled_how:  # type: ignore[attr-defined]  # annotated below
         return _SETTLED[attempt.settled_how]  # type: ignore[attr-defined]
-    # Only after `no_account` can it have been sent again.
-    is_in_question = attempt.is_latest and attempt.application.status == Status.UNKNOWN  # type: ignore[attr-defined]
+    # Of several sends whose answers were lost the last one is in question, whatever a later one was answered.
+    is_last_lost: bool = attempt.is_last_lost  # type: ignore[attr-defined]
+    is_in_question = is_last_lost and attempt.application.status == Status.UNKNOWN
     return Standing.UNKNOWN if is_in_question else Standing.NO_ACCOUNT
 
 
@@ -181,7 +182,9 @@ def _submitted(store: Store, day: date) -> QuerySet[SubmissionAttempt]:
     sealed = ("snapshot", "sensitive", "answer", "found", "application__answers")
     return (
         attempts.annotate(
-            settled_how=Subquery(settled.order_by("-settled_at").values("how")[:1]), is_latest=~Exists(later)
+            settled_how=Subquery(settled.order_by("-settled_at").values("how")[:1]),
+            is_latest=~Exists(later),
+            is_last_lost=~Exists(later.filter(outcome=Status.UNKNOWN)),
         )
         .select_related("application", "submitted_by")
         .defer(*sealed)

@@ -28,6 +28,7 @@ from applications.review.following_up import (
 from applications.review.models import FollowUp, StatedOutcome
 from applications.review.one_application import application_page
 from applications.review.scope import ReviewRequest, application_under_review_or_404
+from applications.review.settling import NOT_THIS_ONES
 from applications.review.unreadable import says_what_cannot_be_opened
 from applications.submission.by_person import AccountOfAnother
 from applications.submission.settlement import AlreadySettled
@@ -110,7 +111,7 @@ def follow_up_close(request: ReviewRequest, application: Application, _follow_up
     try:
         close(application, stated, account_number=number, reason=reason, by=request.user)
     except AccountOfAnother:
-        form.add_error("account_number", _("Another application brought this account. Check the number with Flexiti."))
+        form.add_error("account_number", NOT_THIS_ONES)
         return application_page(request, application, wrong=form, status=422)
     except (ChangedMeanwhile, AlreadySettled):
         _say_that_it_changed(request)

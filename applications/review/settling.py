@@ -20,14 +20,19 @@ from applications.answers import Answers
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.decision_page import Outcome
 from applications.journey.held_page import FoundAccount
+from applications.journey.unsettled_page import Search
 from applications.models import Application
 from applications.review.scope import ReviewRequest, application_under_review_or_404
-from applications.statuses import Status
+from applications.statuses import OVER, TELLABLE, UNSETTLED, Status
 from applications.submission.by_person import AccountOfAnother, may_be_told, settle_as_told
 from applications.submission.settlement import AlreadySettled
 from merchants.access import Action, allows
 from merchants.models import Role
 from merchants.selectors import managers_of
+
+NOT_THIS_ONES = _(
+    "Another application brought this account, or the customer had it before. Check the number with Flexiti."
+)
 
 View = Callable[..., HttpResponse]
 
@@ -56,9 +61,10 @@ class SettlingForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, tellable: Sequence[Status]) -> None:
+    def __init__(self, data: Any = None, *, tellable: Sequence[Status], status: str = "") -> None:
+        """`status` is what the application stands at; where that may be told, it may be left as it is."""
         super().__init__(data)
-        self.fields["told"].choices = [(status.value, status.label) for status in tellable]  # type: ignore[attr-defined]
+        self.fields["told"].choices = [(told.value, _told(told, status)) for told in tellable]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -77,6 +83,12 @@ class SettlingForm(forms.Form):
         elif "told" in cleaned and not is_approval and cleaned.get("account_number"):
             self.add_error("account_number", _("Only an approval has an account number. Empty this box."))
         return cleaned
+
+
+def _told(told: Status, status: str) -> str:
+    if told == status and status not in TELLABLE:
+        return gettext("It stays as it is: %(status)s") % {"status": told.label}
+    return str(told.label)
 
 
 def _associates_read_whose_it_is(view: View) -> View:
@@ -102,7 +114,8 @@ def settle(request: ReviewRequest, application_id: UUID) -> HttpResponse:
     tellable = may_be_told(application)
     if not tellable:
         return redirect(_page_of(request, application))
-    form = SettlingForm(request.POST if request.method == "POST" else None, tellable=tellable)
+    data = request.POST if request.method == "POST" else None
+    form = SettlingForm(data, tellable=tellable, status=application.status)
     if form.is_valid() and _is_settled(request, application, form):
         return redirect(_page_of(request, application))
     context = {**_context(application, form), "back": _page_of(request, application)}
@@ -121,7 +134,7 @@ def _is_settled(request: ReviewRequest, application: Application, form: Settling
     try:
         settle_as_told(application, Status(told), account_number=number, reason=reason, by=request.user)
     except AccountOfAnother:
-        form.add_error("account_number", _("Another application brought this account. Check the number with Flexiti."))
+        form.add_error("account_number", NOT_THIS_ONES)
         return False
     except AlreadySettled:
         messages.info(request, gettext("It was settled meanwhile, so nothing was written down. This is how it stands."))
@@ -135,6 +148,8 @@ def _context(application: Application, form: SettlingForm) -> dict[str, object]:
         "application": application,
         "outcome": Outcome.of(application),
         "form": form,
+        "search": Search(application, attempt) if attempt and application.status in UNSETTLED else None,
+        "stays_so": application.status in OVER,
         "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
         "accounts": [FoundAccount.of(found) for found in (attempt.found if attempt else None) or ()],
     }

@@ -15,7 +15,7 @@ from applications.models import Application, ConsentKind, DeviceHolder, SettledB
 from applications.review.answers_shown import label_of
 from applications.review.attempts import code_in_words
 from applications.review.models import StatedOutcome
-from applications.statuses import Status
+from applications.statuses import OPEN_AGAIN, OVER, Status
 from applications.verdicts import Verdict
 from audit.models import Event
 from audit.names import EventName
@@ -156,7 +156,11 @@ def _answered(detail: dict[str, Any], _known: Known) -> str:
 
 
 def _contradicts(detail: dict[str, Any], _known: Known) -> str:
-    return _("A late answer to attempt %(attempt)s says %(outcome)s, but it was settled as %(settled)s.") % {
+    if detail.get("settled_as") in (*OPEN_AGAIN, *OVER):
+        words = _("A late answer to attempt %(attempt)s says %(outcome)s, but the application stood at: %(settled)s.")
+    else:
+        words = _("A late answer to attempt %(attempt)s says %(outcome)s, but it was settled as %(settled)s.")
+    return words % {
         "attempt": detail.get("attempt"),
         "outcome": _status(detail.get("outcome")),
         "settled": _status(detail.get("settled_as")),
@@ -173,6 +177,8 @@ def _looked(detail: dict[str, Any], _known: Known) -> str:
 
 
 def _settled(detail: dict[str, Any], _known: Known) -> str:
+    if detail.get("left"):
+        return _("A manager asked Flexiti about the late answer: it stays as it is.")
     how = SettledBy(detail["how"]).label if detail.get("how") in SettledBy.values else ""
     return _("The outcome was settled: %(outcome)s. Known from: %(how)s.") % {
         "outcome": _status(detail.get("outcome")),

@@ -46,9 +46,9 @@ def send_again(
 
     FOUND: that search settled it. AMBIGUOUS: a manager settles it. In both cases nothing is sent. `told` is what it is
     for `submit`; `after` is the number of the send that the customer agreed to repeat, None for the latest there is:
-    the consent is to one more inquiry, and to none that follows. Raises PosApiError when the lender cannot be asked, AnswersGone, NotReadyToSubmit when the terms are
-    no longer accepted, PersonUnderWay, PersonAppliedBefore, and AlreadySettled when an answer, a search or another
-    send was faster.
+    the consent is to one more inquiry, and to none that follows. Raises PosApiError when the lender cannot be asked,
+    AnswersGone, NotReadyToSubmit when the terms are no longer accepted, PersonUnderWay, PersonAppliedBefore, and
+    AlreadySettled when an answer, a search or another send was faster.
     """
     first, latest = application.unsettled_attempt, application.latest_attempt
     if application.status != Status.NO_ACCOUNT or first is None or latest is None:

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils import timezone
 
-from applications.models import Application, SettledBy, SubmissionAttempt
-from applications.persons import account_key
-from applications.statuses import CONTRADICTABLE, TELLABLE, UNSETTLED, Status
+from applications.answers import Answers
+from applications.models import Application, SettledBy, Settlement, SubmissionAttempt
+from applications.persons import account_key, person_keys
+from applications.statistics.recording import count_decision
+from applications.statuses import CONTRADICTABLE, OPEN_AGAIN, OVER, TELLABLE, UNSETTLED, Status
 from applications.submission.decisions import Decision
-from applications.submission.settlement import AlreadySettled, decision_of, settle, write_settlement
+from applications.submission.settlement import AlreadySettled, decided_as, decision_of, settle, write_settlement
 from applications.verdicts import Verdict
+from audit.events import record
+from audit.names import EventName
+from audit.redaction import Detail
 from merchants.models import User
 
 # What the lender's review of a pending application can come to.
@@ -18,16 +24,41 @@ AFTER_REVIEW = (Status.APPROVED, Status.DECLINED)
 
 
 class AccountOfAnother(Exception):
-    """Another application of this merchant brought this account: a slip of the pen."""
+    """Another application brought this account, or the customer had it before this one was sent: a slip of the pen."""
 
 
 def may_be_told(application: Application) -> Sequence[Status]:
     """The outcomes that a manager may write down now; none when there is nothing to settle."""
     if application.status == Status.UNKNOWN:
-        return (*TELLABLE, Status.NO_ACCOUNT)
+        return (*TELLABLE, *_also_answered(application), Status.NO_ACCOUNT)
     if application.status == Status.NO_ACCOUNT:
         return TELLABLE
-    return TELLABLE if application.status in CONTRADICTABLE and contradiction_of(application) else ()
+    return _after_a_contradiction(application) if contradiction_of(application) else ()
+
+
+def _after_a_contradiction(application: Application) -> Sequence[Status]:
+    """The status itself is among them where the lender's word may leave it as it is.
+
+    A cancelled or expired application stays so, and so does a draft in which somebody else may stand by now.
+    """
+    status = Status(application.status)
+    if status in TELLABLE:
+        return TELLABLE
+    if status in OVER or (status in OPEN_AGAIN and not _is_still_the_person(application)):
+        return (status,)
+    return (*TELLABLE, status) if status in CONTRADICTABLE else ()
+
+
+def _is_still_the_person(application: Application) -> bool:
+    """Whether the answers, which can be edited, are still of the person whose they were when they were sent."""
+    return person_keys(Answers.from_json(application.answers)).person_key == application.person_key
+
+
+def _also_answered(application: Application) -> Sequence[Status]:
+    """Already a customer, when that is what a send after the lost one was answered."""
+    lost = application.unsettled_attempt
+    later = application.attempts.filter(outcome=Status.ALREADY_CUSTOMER, number__gt=lost.number if lost else 0)
+    return (Status.ALREADY_CUSTOMER,) if later.exists() else ()
 
 
 def contradiction_of(application: Application) -> SubmissionAttempt | None:
@@ -50,6 +81,8 @@ def settle_as_told(application: Application, told: Status, *, account_number: st
         attempt = current.unsettled_attempt
         if current.status in UNSETTLED and attempt is not None:
             settle(attempt, decision, how=SettledBy.PERSON, by=by, reason=reason)
+        elif told == current.status and told not in TELLABLE:
+            _leave_as_it_is(current, by=by, reason=reason)
         else:
             _settle_contradiction(current, decision, by=by, reason=reason)
 
@@ -95,6 +128,40 @@ def _settle_contradiction(application: Application, decision: Decision, *, by: U
     write_settlement(application, attempt, decision, how=SettledBy.PERSON, by=by, reason=reason)
 
 
+def _leave_as_it_is(application: Application, *, by: User, reason: str) -> None:
+    """The late answer is on the record, and so is what the lender says about it; what is known stays known."""
+    attempt, known = contradiction_of(application), decision_of(application)
+    if attempt is None:
+        raise AlreadySettled
+    attempt.look_verdict = Verdict.OVERRULED
+    attempt.save(update_fields=["look_verdict"])
+    outcome, settled_at = Status(decided_as(application)), timezone.now()
+    count_decision(attempt, outcome, at=settled_at)
+    Settlement.objects.create(
+        application=application,
+        attempt=attempt,
+        how=SettledBy.PERSON,
+        outcome=outcome,
+        answer=(known or Decision(status=outcome)).to_json(),
+        reason=reason,
+        settled_by=by,
+        settled_at=settled_at,
+    )
+    how = str(SettledBy.PERSON)
+    detail: dict[str, Detail] = {"attempt": attempt.number, "how": how, "outcome": str(outcome), "left": True}
+    record(EventName.SETTLED, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
+
+
 def _is_of_another(application: Application, account_number: str) -> bool:
+    key = account_key(account_number)
     of_this_merchant = Application.objects.filter(merchant=application.merchant_id)
-    return of_this_merchant.filter(account_key=account_key(account_number)).exclude(pk=application.pk).exists()
+    is_brought = of_this_merchant.filter(account_key=key).exclude(pk=application.pk).exists()
+    return is_brought or any(key in _known_before(attempt) for attempt in application.attempts.all())
+
+
+def _known_before(attempt: SubmissionAttempt) -> set[str]:
+    """The accounts there were before sending. What a person ruled out later, they may find to be the right one."""
+    known = set(attempt.known_accounts or ())
+    if not attempt.settlements.filter(how=SettledBy.PERSON, outcome=Status.NO_ACCOUNT).exists():
+        return known
+    return known - {account.get("account_key") for account in attempt.found or ()}

@@ -7,12 +7,17 @@ from applications.monitoring import tallies
 from applications.moves import move
 from applications.persons import account_key
 from applications.statuses import FINAL, UNSETTLED, Status
-from applications.submission.decisions import WITHDRAWN, Decision
+from applications.submission.decisions import DUPLICATE_CODES, WITHDRAWN, Decision
 from applications.submission.held import close_unsent
-from applications.submission.settlement import decided_as
+from applications.submission.settlement import decided_as, resume_looks
 from applications.verdicts import Verdict
 from audit.events import record
 from audit.names import EventName
+
+# A later send that comes to this was not taken up at all.
+_NOTHING = frozenset({Status.FAILED, Status.NEEDS_CORRECTION})
+# What the lender knows by the time it calls a later send of the same person a duplicate.
+_MAKES_DUPLICATES = frozenset({Status.APPROVED, Status.PENDING})
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +42,39 @@ def withdraw_second_send(application: Application, attempt: SubmissionAttempt) -
     move(application, Status.NO_ACCOUNT, by=None, event=EventName.NOT_SENT, detail=detail)
 
 
-def answered_meanwhile(application: Application, attempt: SubmissionAttempt) -> SubmissionAttempt | None:
-    """The earlier send whose answer came while this one was out: it counts when this one came to nothing."""
-    earlier = application.attempts.filter(number__lt=attempt.number, outcome__in=FINAL).order_by("-number").first()
+def answered_meanwhile(
+    application: Application, attempt: SubmissionAttempt, decision: Decision
+) -> SubmissionAttempt | None:
+    """The earlier send whose answer came while this one was out: it counts when this one came to nothing.
+
+    "A duplicate" says nothing but that the lender had an approval of the earlier one, or reviews it.
+    """
+    explained = FINAL if decision.status in _NOTHING else _MAKES_DUPLICATES if _is_duplicate(decision) else frozenset()
+    earlier = application.attempts.filter(number__lt=attempt.number, outcome__in=explained).order_by("-number").first()
     if earlier is not None:
         earlier.look_verdict = Verdict.FOUND if earlier.outcome == Status.APPROVED else Verdict.ABSENT
         earlier.save(update_fields=["look_verdict"])  # nothing contradicts it any more
     return earlier
+
+
+def leave_it_to(first: SubmissionAttempt, decision: Decision) -> Status:
+    """Where the application goes by this answer to a later send, while nobody knows what became of the first.
+
+    The lender may refuse the later one just because it opened an account for the first, or reviews it. "Already a
+    customer" is for a manager to tell; after every other such answer a search goes on asking for the account.
+    """
+    if decision.status == Status.ALREADY_CUSTOMER:
+        first.look_verdict, first.next_look_at = Verdict.AMBIGUOUS, None
+        first.save(update_fields=["look_verdict", "next_look_at"])
+        return Status.UNKNOWN
+    if decision.status == Status.FAILED or _is_duplicate(decision):
+        resume_looks(first, at_once=_is_duplicate(decision))
+        return Status.NO_ACCOUNT
+    return decision.status
+
+
+def _is_duplicate(decision: Decision) -> bool:
+    return decision.status == Status.ALREADY_CUSTOMER or decision.code in DUPLICATE_CODES
 
 
 def note_late_answer(application: Application, attempt: SubmissionAttempt, decision: Decision) -> None:

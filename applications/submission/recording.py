@@ -19,11 +19,11 @@ from applications.submission.decisions import LEASE_ENDED, Decision
 from applications.submission.late_answers import (
     answered_meanwhile,
     is_in_question,
+    leave_it_to,
     note_late_answer,
     withdraw_second_send,
 )
 from applications.submission.look_times import first_look
-from applications.submission.settlement import resume_looks
 from audit.events import record
 from audit.names import EventName
 from merchants.models import User
@@ -96,15 +96,19 @@ def _move_on(application: Application, attempt: SubmissionAttempt, decision: Dec
     A second send that came to nothing leaves it to the first: to its answer, if that came meanwhile, or else open.
     """
     event, detail = _event(decision), _detail(attempt, decision)
-    came_to_nothing = decision.status in (Status.FAILED, Status.NEEDS_CORRECTION)
-    if came_to_nothing and application.status == Status.SENDING and (first := answered_meanwhile(application, attempt)):
+    lost = application.unsettled_attempt
+    is_alone = lost is None or lost.pk == attempt.pk
+    first = answered_meanwhile(application, attempt, decision) if application.status == Status.SENDING else None
+    if first is not None:
         record(event, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
         decision = Decision.from_json(first.answer)
         event, detail = EventName.ANSWERED, _detail(first, decision)
-    elif decision.status == Status.FAILED and (first := application.unsettled_attempt) and first.pk != attempt.pk:
-        resume_looks(first)
-        decision = replace(decision, status=Status.NO_ACCOUNT)
-    move(application, decision.status, by=by, event=event, detail=detail)
+    elif lost is not None and not is_alone:
+        decision = replace(decision, status=leave_it_to(lost, decision))
+    if application.status == decision.status:  # an earlier send is in question, as it was
+        record(event, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)
+    else:
+        move(application, decision.status, by=by, event=event, detail=detail)
     return decision
 
 

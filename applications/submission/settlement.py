@@ -120,10 +120,11 @@ def decided_as(application: Application) -> str:
     return _DECIDED_AS.get(Status(application.status), application.status)
 
 
-def resume_looks(attempt: SubmissionAttempt) -> None:
-    """Go on with the planned searches for a submission that nobody sends again after all."""
+def resume_looks(attempt: SubmissionAttempt, *, at_once: bool = False) -> None:
+    """Go on with the planned searches for a submission that nobody sends again after all; the first one `at_once`."""
     assert attempt.closed_at
-    attempt.next_look_at = after_absence(attempt.closed_at, timezone.now(), attempt.absent_looks)
+    now = timezone.now()
+    attempt.next_look_at = now if at_once else after_absence(attempt.closed_at, now, attempt.absent_looks)
     attempt.save(update_fields=["next_look_at"])
 
 

@@ -43,7 +43,7 @@ def test_nothing_leads_back_to_the_lender_after_an_answer():
 def test_move_that_the_table_forbids_changes_nothing(db):
     application = ApplicationFactory()
     with pytest.raises(IllegalMove), transaction.atomic():
-        move(application, Status.APPROVED, by=None, event=EventName.ANSWERED)
+        move(application, Status.UNKNOWN, by=None, event=EventName.OUTCOME_UNKNOWN)
     assert Application.objects.get().status == Status.DRAFT
     assert not timeline(application).exists()
 

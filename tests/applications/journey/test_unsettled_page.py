@@ -236,6 +236,41 @@ def test_no_account_says_just_that(walker, no_account):
     assert "http-equiv" not in page_of(walker).html
 
 
+def test_no_account_with_accounts_that_may_be_its_own_does_not_say_that_there_are_none(walker, no_account):
+    application = no_account()
+    application.attempts.update(look_verdict="ambiguous")
+    page = page_of(walker)
+    assert "Only Flexiti can say what became of it" in page.text
+    assert "You have an account with Flexiti, but we cannot tell whether" in page.text
+    assert "no account for this application" not in page.text
+    assert "opened no account for you" not in page.text
+    assert "Or send it again" not in page.text
+    walker.client.cookies["language"] = "fr"
+    assert "Seule Flexiti peut dire ce qu’il en est advenu" in page_of(walker).text
+
+
+def test_second_send_that_met_a_customer_does_not_say_that_no_account_was_opened(walker, no_account):
+    no_account()
+    again(walker, **AGREED)
+    begin_sending(second := claim_next())
+    record_decision(second, Decision(Status.ALREADY_CUSTOMER, code="customer_already_exists", http_status=409))
+    page = page_of(walker)
+    assert "Already a Flexiti customer. That may be because the first one did arrive" in page.text
+    assert "You have an account with Flexiti, but we cannot tell whether" in page.text
+    assert "No new one was opened" not in page.text
+    assert "Your manager settles this one" in page.text
+
+
+def test_second_send_that_was_a_duplicate_is_told(walker, no_account):
+    no_account()
+    again(walker, **AGREED)
+    begin_sending(second := claim_next())
+    record_decision(second, Decision(Status.DECLINED, code="application_declined_2", http_status=409))
+    text = page_of(walker).text
+    assert "Declined. That may be because the first one did arrive" in text
+    assert "Flexiti has no account for this application" in text
+
+
 def test_no_account_asks_in_the_customers_language(walker, no_account):
     no_account(language="fr-CA", province="QC")
     text = page_of(walker).text

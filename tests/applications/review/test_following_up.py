@@ -231,7 +231,7 @@ def test_account_of_another_application_is_refused(manager_client, pending, deci
     number = other.latest_attempt.answer["account_number"]
     answer = close(manager_client, pending, told="approved", account_number=number, reason=CALLED)
     assert answer.status_code == 422
-    assert "Another application brought this account." in html_of(answer)
+    assert "Another application brought this account, or the customer had it before." in html_of(answer)
 
 
 def test_plan_of_a_closed_follow_up_is_not_changed(pending, associate):

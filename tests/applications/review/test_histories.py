@@ -15,7 +15,7 @@ from applications.drafting import expire
 from applications.models import Application, ConsentKind, DeviceHolder, SettledBy, SubmissionAttempt
 from applications.moves import move
 from applications.review.closing import Standing, close
-from applications.statuses import Status
+from applications.statuses import UNSETTLED, Status
 from applications.submission import held
 from applications.submission.again import may_send_again, send_again
 from applications.submission.claims import begin_sending, claim_next
@@ -149,10 +149,12 @@ class History:
         self.stands(Standing.SENDING)
 
     def answer(self):
-        record_decision(
-            self.attempt, Decision(status=Status(self.data.draw(st.sampled_from(ANSWERS))), http_status=409)
-        )
+        answer, lost = self.drawn_answer(), self.application.unsettled_attempt
+        is_explained = self.application.attempts.filter(outcome__in=[Status.APPROVED, Status.PENDING]).exists()
+        record_decision(self.attempt, answer)
         self.stands(Standing.ANSWERED)
+        if answer.status == Status.ALREADY_CUSTOMER and lost and not is_explained:
+            self.stands(Standing.UNKNOWN, lost)
 
     def refuse(self):
         record_decision(self.attempt, REFUSED)
@@ -168,11 +170,16 @@ class History:
 
     def answer_late(self):
         lost = self.lost
-        spares_another = self.application.status == Status.QUEUED and lost == self.application.unsettled_attempt
-        record_decision(lost, self.drawn_answer())
+        is_in_question, answer = lost == self.application.unsettled_attempt, self.drawn_answer()
+        spares_another = is_in_question and self.application.status == Status.QUEUED
+        is_in_question = spares_another or (is_in_question and self.application.status in UNSETTLED)
+        record_decision(lost, answer)
         self.stands(Standing.ANSWERED, lost)
         if spares_another:
             self.stands(Standing.NOT_SENT)
+        earlier = self.application.unsettled_attempt
+        if is_in_question and earlier and answer.status == Status.ALREADY_CUSTOMER:
+            self.stands(Standing.UNKNOWN, earlier)
 
     def no_account(self):
         with transaction.atomic():

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from applications.models import Settlement
+from applications.models import Application, Settlement, SubmissionAttempt
 from applications.statuses import Status
 from applications.submission.by_person import settle_as_told
+from applications.submission.decisions import Decision
 from applications.submission.settlement import decision_of
 from merchants.models import Role
 from tests.applications.journey.conftest import person, signed_in
@@ -102,7 +103,7 @@ def test_account_of_another_application_is_refused(manager_client, unknown, asso
     settle_as_told(other, Status.APPROVED, account_number="20035156", reason=CALLED, by=associate)
     answer = settle(manager_client, application, told="approved", account_number="20035156", reason=CALLED)
     assert (answer.status_code, application.settlements.count()) == (422, 0)
-    assert "Another application brought this account." in html_of(answer)
+    assert "Another application brought this account, or the customer had it before." in html_of(answer)
 
 
 def test_settled_meanwhile_writes_nothing_down(manager_client, unknown, associate):
@@ -128,6 +129,52 @@ def test_form_shows_the_accounts_that_no_search_could_tell_apart(manager_client,
     html = html_of(form(manager_client, application))
     assert "Account 2 of 2 at Flexiti" in html
     assert html.count("European Restorations") >= 2
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.DRAFT])
+def test_late_answer_about_what_is_over_or_open_again_can_be_settled(manager_client, unknown, associate, status):
+    application = unknown("reset_before")
+    settle_as_told(application, Status.DECLINED, reason=CALLED, by=associate)
+    attempt = application.attempts.get()
+    attempt.look_verdict, attempt.outcome = "contradicted", Status.APPROVED
+    attempt.answer = Decision(status=Status.APPROVED, account_number="20035156").to_json()
+    attempt.save()
+    Application.objects.filter(pk=application.pk).update(status=status)
+    for listed in ("counter", "worklist_unknown"):
+        page = html_of(manager_client.get(reverse(listed)))
+        assert reverse("settle" if status == Status.DRAFT else "application", args=[application.pk]) in page or (
+            listed == "worklist_unknown" and reverse("settle", args=[application.pk]) in page
+        )
+    assert "A late answer says: Approved." in page
+    html = html_of(form(manager_client, application))
+    assert "It says: Approved, account number 20035156. It stays as it is until" in html
+    assert f"It stays as it is: {status.label}" in html
+    assert ('value="approved"' in html) is (status == Status.DRAFT)
+    assert ("ask them to close it" in html) is (status == Status.CANCELLED)
+    settle(manager_client, application, told=status, reason=CALLED)
+    application.refresh_from_db()
+    assert (application.status, application.attempts.get().look_verdict) == (status, "overruled")
+    assert "A late answer" not in html_of(manager_client.get(reverse("worklist_unknown")))
+
+
+def test_form_tells_what_a_later_send_was_answered(manager_client, unknown, associate):
+    application = unknown("reset_before")
+    first = application.attempts.get()
+    SubmissionAttempt.objects.create(
+        application=application,
+        number=2,
+        acceptance=first.acceptance,
+        store=first.store,
+        credential=first.credential,
+        submitted_by=associate,
+        snapshot={},
+        closed_at=first.closed_at,
+        outcome=Status.ALREADY_CUSTOMER,
+        answer=Decision(status=Status.ALREADY_CUSTOMER, http_status=409).to_json(),
+    )
+    html = html_of(form(manager_client, application))
+    assert "Already a Flexiti customer. That may be because the first one did arrive" in html
+    assert 'value="already_customer"' in html
 
 
 def test_associate_reads_who_may_settle(unknown, associate, manager):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from applications.models import Application
+from applications.persons import account_key
 from applications.statuses import Status
 from applications.submission.by_person import (
     AccountOfAnother,
@@ -18,8 +20,9 @@ from applications.submission.recording import give_up, record_decision
 from applications.submission.sealing import submit
 from applications.submission.settlement import AlreadySettled, decision_of, settlement_of
 from applications.verdicts import Verdict
+from audit.events import timeline
 from tests.applications.people import another_person
-from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT
+from tests.applications.submission.unsettled import UNTIL_NO_ACCOUNT, open_account
 
 REASON = "Called Flexiti, case 4471"
 
@@ -87,6 +90,27 @@ def test_account_of_another_application_is_refused(unknown, associate):
     assert second.status == Status.UNKNOWN
 
 
+def test_account_that_was_there_before_is_not_what_this_application_brought(unknown, associate):
+    application = unknown("reset_before")
+    application.attempts.update(known_accounts=[account_key("20035156")])
+    with pytest.raises(AccountOfAnother):
+        settle_as_told(application, Status.APPROVED, account_number="020035156", reason=REASON, by=associate)
+    settle_as_told(application, Status.APPROVED, account_number="20035157", reason=REASON, by=associate)
+
+
+def test_account_that_was_ruled_out_by_mistake_may_be_written_down(unknown, searched, associate, sandbox):
+    application = unknown(middle_name="A-RR_L")
+    sandbox.control("PUT", "switches", {"duplicate_check": False})
+    open_account(sandbox, application)
+    searched(application, 10)
+    settle_as_told(application, Status.NO_ACCOUNT, reason=REASON, by=associate)
+    number = str(sandbox.control("GET", "accounts")[0]["account_number"])
+    assert account_key(number) in application.attempts.get().known_accounts
+    settle_as_told(application, Status.APPROVED, account_number=number, reason=REASON, by=associate)
+    application.refresh_from_db()
+    assert application.status == Status.APPROVED
+
+
 def test_contradiction_is_settled_by_what_the_lender_says_now(contradicted, associate):
     answer = Decision(status=Status.APPROVED, account_number="7", credit_limit="900.00")
     application = contradicted(answer)
@@ -112,6 +136,50 @@ def test_contradiction_between_two_accounts_keeps_the_one_that_the_lender_names(
     application = contradicted(answer, told=Status.APPROVED, account_number="8")
     settle_as_told(application, Status.APPROVED, account_number="8", reason=REASON, by=associate)
     assert decision_of(application).account_number == "8"
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLING, Status.CANCELLED, Status.EXPIRED])
+def test_contradiction_of_what_is_over_is_written_down_and_changes_nothing(contradicted, associate, status):
+    application = contradicted(
+        Decision(status=Status.APPROVED, account_number="7"), told=Status.APPROVED, account_number="8"
+    )
+    Application.objects.filter(pk=application.pk).update(status=status)
+    application.refresh_from_db()
+    known, key = decision_of(application), application.account_key
+    assert may_be_told(application) == (status,)
+    with pytest.raises(AlreadySettled):
+        settle_as_told(application, Status.APPROVED, account_number="7", reason=REASON, by=associate)
+    settle_as_told(application, status, reason=REASON, by=associate)
+    application.refresh_from_db()
+    assert (application.status, decision_of(application), application.account_key) == (status, known, key)
+    assert application.attempts.get().look_verdict == Verdict.OVERRULED
+    assert application.settlements.order_by("-settled_at").first().reason == REASON
+    assert timeline(application).last().detail["left"] is True
+    assert may_be_told(application) == ()
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.NEEDS_CORRECTION, Status.FAILED, Status.ALREADY_CUSTOMER])
+@pytest.mark.parametrize("is_left", [True, False])
+def test_contradiction_of_what_is_open_again(contradicted, associate, status, is_left):
+    answer = Decision(status=Status.APPROVED, account_number="7", credit_limit="900.00")
+    application = contradicted(answer)
+    Application.objects.filter(pk=application.pk).update(status=status)
+    application.refresh_from_db()
+    assert set(may_be_told(application)) == {"approved", "declined", "pending", status}
+    number = "" if is_left else "7"
+    told = status if is_left else Status.APPROVED
+    settle_as_told(application, told, account_number=number, reason=REASON, by=associate)
+    application.refresh_from_db()
+    assert application.status == told
+    assert is_left or decision_of(application) == answer
+    assert not contradiction_of(application)
+
+
+def test_contradicted_draft_of_somebody_else_by_now_is_left_as_it_is(contradicted):
+    application = contradicted(Decision(status=Status.APPROVED, account_number="7"))
+    Application.objects.filter(pk=application.pk).update(status=Status.DRAFT, person_key="another")
+    application.refresh_from_db()
+    assert may_be_told(application) == (Status.DRAFT,)
 
 
 @pytest.fixture
