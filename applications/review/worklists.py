@@ -135,19 +135,21 @@ def unsettled(counter: Counter) -> tuple[list[Unsettled], Count]:
     First what only a person can tell, the oldest first; then what the portal still searches for; then those without an
     account, the latest first: they may stay so for good, and must not push the others off the list.
     """
-    mine = applications_under_review(counter).defer(None)
+    mine = applications_under_review(counter)
     contradicting = _contradicting(stores_of_manager(counter))
-    urgent = [
-        *mine.filter(pk__in=list(contradicting.values_list("application", flat=True)[:_ENOUGH])),
-        *mine.filter(_only_a_person_can_tell()).order_by("updated_at")[:_ENOUGH],
-    ]
-    urgent.sort(key=lambda one: one.updated_at)
-    known = {one.pk for one in urgent}
-    searched = mine.filter(status=Status.UNKNOWN).order_by("updated_at")[:_ENOUGH]
-    missing = mine.filter(status=Status.NO_ACCOUNT).order_by("-updated_at")[:_ENOUGH]
-    shown = [*urgent, *(one for one in (*searched, *missing) if one.pk not in known)][:PAGE_SIZE]
+    told_otherwise = mine.filter(pk__in=list(contradicting.values_list("application", flat=True)[:_ENOUGH]))
+    urgent = merge(_oldest(told_otherwise), _oldest(mine.filter(_only_a_person_can_tell())))
+    urgent_keys = [key for _since, key in urgent]
+    searched = [key for _since, key in _oldest(mine.filter(status=Status.UNKNOWN))]
+    missing = mine.filter(status=Status.NO_ACCOUNT).order_by("-updated_at").values_list("pk", flat=True)[:_ENOUGH]
+    keys = list(dict.fromkeys([*urgent_keys, *searched, *missing]))[:PAGE_SIZE]
     total = _count(mine.filter(status__in=UNSETTLED)).number + _count(contradicting).number
-    return _with_attempts(shown, known), Count(max(total - len(shown), 0))
+    return _with_attempts(keys, set(urgent_keys)), Count(max(total - len(keys), 0))
+
+
+def _oldest(applications: QuerySet[Application]) -> QuerySet[Application, tuple[datetime, UUID]]:
+    """Where they stand in the order of waiting; the wide rows are read only of what is shown."""
+    return applications.order_by("updated_at", "pk").values_list("updated_at", "pk")[:_ENOUGH]
 
 
 def _contradicting(stores: QuerySet[Store]) -> QuerySet[SubmissionAttempt]:
@@ -162,12 +164,13 @@ def _only_a_person_can_tell() -> Q:
     return overdue | Q(Exists(attempts), status__in=UNSETTLED)
 
 
-def _with_attempts(applications: Sequence[Application], urgent: set[UUID]) -> list[Unsettled]:
-    """The sends in question, all at once; of each application the latest that is unknown or contradicted."""
+def _with_attempts(keys: Sequence[UUID], urgent: set[UUID]) -> list[Unsettled]:
+    """The applications in this order, each with the send in question: the latest that is unknown or contradicted."""
+    applications = Application.objects.select_related("store").in_bulk(keys)
     in_question = Q(outcome=Status.UNKNOWN) | Q(look_verdict=Verdict.CONTRADICTED)
-    attempts = SubmissionAttempt.objects.filter(in_question, application__in=applications).order_by("number")
+    attempts = SubmissionAttempt.objects.filter(in_question, application__in=keys).order_by("number")
     latest = {one.application_id: one for one in attempts.defer("snapshot", "sensitive", "found")}
-    return [Unsettled(one, latest.get(one.pk), one.pk in urgent) for one in applications]
+    return [Unsettled(applications[key], latest.get(key), key in urgent) for key in keys if key in applications]
 
 
 def _count(rows: QuerySet[Any]) -> Count:

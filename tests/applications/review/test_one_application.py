@@ -21,8 +21,17 @@ def page(client, application, status=200):
 def test_answers_are_masked_and_the_name_is_not(manager_client, decided):
     html = page(manager_client, decided(middle_name="A-RR_L"))
     assert "Anne-Élise O&#x27;Brien" in html
-    for value in ("416-555-0142", "4165550142", "anne@example.test", "10 Example Street", "M5V", "1988", "52,000"):
-        assert value not in html.replace("M5V •••", "").replace("1988-••-••", ""), value
+    for value in (
+        "5550142",
+        "555-0142",
+        "anne@example.test",
+        "10 Example Street",
+        "2T6",
+        "1988-04",
+        "April 9",
+        "52,000",
+    ):
+        assert value not in html, value
     assert "••• 42" in html
     assert "a•••@•••.test" in html
 
