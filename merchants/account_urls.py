@@ -18,6 +18,7 @@ urlpatterns = [
     path("idle/", till_views.idle, name="idle"),
     path("sso/", single_sign_on_views.single_sign_on, name="single_sign_on"),
     path("sso/callback/", single_sign_on_views.callback, {"provider_id": PROVIDER}, name="openid_connect_callback"),
+    path("sign-out-elsewhere/", second_factor.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("start-over/", start_over.start_over, name="start_over"),
     path("second-factor/", second_factor.set_up, name="set_up_second_factor"),
     path("second-factor/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),

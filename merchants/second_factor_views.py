@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audit.names import EventName
 from merchants.access import Action, allows
 from merchants.counter import CounterRequest
 from merchants.models import User
+from merchants.personal_events import record_of_person
 from merchants.returning import safe_next
 from merchants.second_factor import (
     add_second_factor,
@@ -50,7 +52,7 @@ def _rows(is_set_up: bool, left: int, *, is_needed: bool) -> list[dict[str, str]
     """What stands on a person's page, as rows of components/summary_list.html."""
     factor = {
         "label": _("Second factor"),
-        "value": _("Codes of an authenticator app") if is_set_up else _("None"),
+        "value": _("Codes of an authenticator app") if is_set_up else _("Not set up"),
         "note": _("Your role needs one.") if is_needed else "",
         "url": reverse("remove_second_factor" if is_set_up else "set_up_second_factor"),
     }
@@ -118,6 +120,16 @@ def remove(request: CounterRequest) -> HttpResponse:
         return HttpResponseRedirect(safe_next(request))
     context = {"is_needed": _is_needed(request)}
     return render(request, "account/remove_second_factor.html", context)
+
+
+@require_POST
+@allows(Action.USE_ACCOUNT)
+def sign_out_elsewhere(request: CounterRequest) -> HttpResponse:
+    """End this person's sessions in every other browser."""
+    ended = sign_out_everywhere(request.user, but=request.session.session_key)
+    record_of_person(EventName.SIGNED_OUT, request.user, by=request.user, detail={"elsewhere": str(ended)})
+    messages.success(request, _("You are signed out everywhere but here."))
+    return redirect("account")
 
 
 def _show_once(request: CounterRequest, codes: list[str]) -> HttpResponse:

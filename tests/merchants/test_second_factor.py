@@ -328,3 +328,13 @@ def test_waiting_for_the_code_ends_after_a_while(client: Client, codes: list[str
     sign_in(client, "manager")
     time.sleep(0.02)
     assert client.get("/account/code/").headers["Location"] == "/sign-in/"
+
+
+def test_signing_out_elsewhere_ends_the_other_sessions_only(client: Client, people: People) -> None:
+    elsewhere = Client()
+    for one in (client, elsewhere):
+        sign_in(one, "owner")
+    answer = client.post("/account/sign-out-elsewhere/", follow=True)
+    assert "signed out everywhere but here" in answer.content.decode()
+    assert elsewhere.get("/").headers["Location"].startswith("/sign-in/")
+    assert [event.detail for event in events("signed_out")] == [{"elsewhere": "1"}]
