@@ -21,6 +21,7 @@ from merchants.console.scope import ConsoleRequest, membership_or_404, merchant_
 from merchants.console.staff_list import TONES, staff_of, state_of
 from merchants.console.staffing import NotAllowed
 from merchants.models import Membership
+from merchants.second_factor import has_second_factor
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,5 +137,6 @@ def _context(request: ConsoleRequest, membership: Membership, form: PersonForm, 
         "state": state,
         "tone": TONES[state],
         "open_link": open_link,
+        "has_second_factor": has_second_factor(membership.user),
         "link_is_over": open_link is not None and open_link.expires_at <= timezone.now(),
     }

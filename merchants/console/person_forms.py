@@ -70,6 +70,8 @@ class PersonForm(forms.Form):
         super().__init__(data, initial=_initial(membership) if membership else {})
         self.membership = membership
         self.fields["stores"].queryset = _stores_to_choose(merchant, membership)  # type: ignore[attr-defined]
+        # Needed by everybody but an administrator: neither mark would be right.
+        self.fields["stores"].hide_optional = True  # type: ignore[attr-defined]
         if only_here:
             for name in self._of_the_account:
                 del self.fields[name]

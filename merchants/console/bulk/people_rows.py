@@ -28,12 +28,18 @@ def plan_person(row: Row, standing: Standing, labels: dict[str, str]) -> Step:
     values["username"] = membership.user.username if membership else _username(values, standing)
     _refuse_twice(row, membership, values, cells, standing)
     after = {**values, "store": BETWEEN_STORES.join(values["stores"])}
-    changes = changes_between(labels | {"username": labels.get("username", "") or _("User name")}, before, after)
+    changes = changes_between(labels, _in_words(before), _in_words(after))
     if membership and changes:
         _refuse_changes(membership, before, after, standing)
     verb = Verb.CREATE if membership is None else Verb.CHANGE if changes else Verb.LEAVE
     name = f"{values['first_name']} {values['last_name']}".strip()
     return Step(row.line, PERSON, verb, name, changes, values, membership=membership)
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, Any]:
+    """As a person reads them: the role by its name, the stores one after the other."""
+    role = str(Role(values["role"]).label) if values.get("role") else ""
+    return {**values, "role": role, "store": values.get("store", "").replace(BETWEEN_STORES, ", ")}
 
 
 def _meant(cells: dict[str, str], standing: Standing) -> Membership | None:

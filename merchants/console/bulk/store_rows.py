@@ -28,7 +28,7 @@ def plan_store(row: Row, standing: Standing, labels: dict[str, str]) -> Step:
         standing.new_stores[folded(name)] = name
     values = _checked(_merged(row, store, name), standing, store)
     before = {field: getattr(store, field) for field in _FIELDS} if store else {}
-    changes = changes_between(labels | {"name": labels.get("store", "")}, before, values)
+    changes = changes_between(labels, before, {**values, "store": ""})
     verb = Verb.CREATE if store is None else Verb.CHANGE if changes else Verb.LEAVE
     return Step(row.line, STORE, verb, values["name"], changes, values, store=store)
 
