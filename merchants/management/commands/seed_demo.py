@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from audit.events import record
 from audit.names import EventName
@@ -98,7 +99,7 @@ def _seed_person(person: DemoPerson, merchant: Merchant) -> None:
 def _seed_credential(demo: DemoMerchant, merchant: Merchant, *, base_url: str) -> None:
     credential = merchant.active_credential
     wanted = _wanted(demo, base_url=base_url, is_new=credential is None)
-    credential = credential or Credential(merchant=merchant)
+    credential = credential or Credential(merchant=merchant, used_from=timezone.now())
     is_new = credential._state.adding
     changed = sorted(name for name, value in wanted.items() if getattr(credential, name) != value)
     if not changed:
