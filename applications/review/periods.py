@@ -136,7 +136,7 @@ def _begin_of(step: Step, until: date) -> date:
 def _slice(step: Step, since: date, until: date) -> Slice:
     """Its name in a table, and the short one under a column."""
     if step == Step.MONTH:
-        return Slice(since, until, date_format(since, "YEAR_MONTH_FORMAT"), date_format(since, "M"))
+        return Slice(since, until, date_format(since, "YEAR_MONTH_FORMAT"), date_format(since, _short_month()))
     day, short = date_format(since, "MONTH_DAY_FORMAT"), date_format(since, _short_day())
     if step == Step.DAY:
         return Slice(since, until, date_format(since, "D ") + day, short)
@@ -145,6 +145,11 @@ def _slice(step: Step, since: date, until: date) -> Slice:
         "until": date_format(until, "MONTH_DAY_FORMAT"),
     }
     return Slice(since, until, name, short)
+
+
+def _short_month() -> str:
+    """Nov, in French nov."""
+    return pgettext("format of a month under a column", "M")
 
 
 def _short_day() -> str:

@@ -9,11 +9,12 @@ from applications.statistics.folding import Sums, add_to_totals, kind_of
 from applications.statistics.kinds import Kind
 from applications.statistics.models import Change, Total
 from applications.statistics.scanning import scan
+from merchants.models import Store
 
 _CHUNK = 1000
 
 
-def differences() -> Counter[tuple[bool, Kind]]:
+def differences_of(store: Store) -> Counter[tuple[bool, Kind]]:
     """What a full scan has more (or less) than the figures, by day and by month; empty when all is well.
 
     All of it is as of one moment, so that it may be asked while people work. Call it outside a transaction.
@@ -22,18 +23,26 @@ def differences() -> Counter[tuple[bool, Kind]]:
         if connection.vendor == "postgresql" and not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        found = by_day_and_month(scan())
-        found.subtract(figures())
+        found = by_day_and_month(scan(store))
+        found.subtract(figures(store))
     return Counter({place: count for place, count in found.items() if count})
 
 
-def figures() -> Counter[tuple[bool, Kind]]:
-    """Every figure as it is kept: totals and what is not folded into them yet."""
+def differences() -> Counter[tuple[bool, Kind]]:
+    """The same of all stores, one after the other."""
+    found: Counter[tuple[bool, Kind]] = Counter()
+    for store in Store.objects.order_by("pk"):
+        found.update(differences_of(store))
+    return found
+
+
+def figures(store: Store) -> Counter[tuple[bool, Kind]]:
+    """Every figure of the store as it is kept: totals and what is not folded into them yet."""
     changes: Counter[Kind] = Counter()
-    for change in Change.objects.iterator():
+    for change in Change.objects.filter(store=store).iterator():
         changes[kind_of(change)] += change.count
     found = by_day_and_month(changes)
-    for total in Total.objects.iterator():
+    for total in Total.objects.filter(store=store).iterator():
         found[total.is_month, kind_of(total)] += total.count
     return found
 

@@ -1,7 +1,10 @@
-"""Counting everything anew from the applications, their submissions and their events: slow, and what has to be true."""
+"""Counting everything anew from the applications, their submissions and their events: slow, and what has to be true.
+
+One store at a time, so that memory holds the figures of one.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
@@ -17,96 +20,84 @@ from applications.statistics.recording import DECISIONS
 from applications.statuses import Status
 from audit.models import Event
 from audit.names import EventName
+from merchants.models import Store
 
-_CHUNK = 5000
+_CHUNK = 1000
 
-# When a decision was there, and how long after its submission was sealed.
+# When a decision was there, and how many seconds after its submission was sealed.
 Moment = tuple[datetime, float]
 
 
-def scan() -> Counter[Kind]:
-    """Every figure by day, as it should be. Call it in a transaction that sees one moment."""
+def scan(store: Store) -> Counter[Kind]:
+    """Every figure of the store by day, as it should be. Call it in a transaction that sees one moment."""
     found: Counter[Kind] = Counter()
-    for part in (_statuses(), _submitted(), _abandoned(), _decided(), _steps()):
-        found.update(part)
+    for part in (_statuses, _submitted, _abandoned, _decided, _steps):
+        found.update(part(store))
     return found
 
 
-def _statuses() -> dict[Kind, int]:
-    return _of_persons(Measure.STATUS, "status")
+def _statuses(store: Store) -> dict[Kind, int]:
+    return _of_persons(store, Measure.STATUS, "status")
 
 
-def _submitted() -> dict[Kind, int]:
-    return _of_persons(Measure.SUBMITTED, attempts__number=1)
+def _submitted(store: Store) -> dict[Kind, int]:
+    return _of_persons(store, Measure.SUBMITTED, attempts__number=1)
 
 
-def _of_persons(measure: Measure, *key: str, **wanted: Any) -> dict[Kind, int]:
-    rows = Application.objects.filter(**wanted).values_list("store", "day", "created_by", "language", *key)
+def _of_persons(store: Store, measure: Measure, *key: str, **wanted: Any) -> dict[Kind, int]:
+    rows = Application.objects.filter(store=store, **wanted).values_list("day", "created_by", "language", *key)
     return {
-        Kind(store, measure, day, "".join(rest), associate=associate, language=language): count
-        for store, day, associate, language, *rest, count in rows.annotate(n=Count("pk")).order_by()
+        Kind(store.pk, measure, day, "".join(rest), associate=associate, language=language): count
+        for day, associate, language, *rest, count in rows.annotate(n=Count("pk")).order_by()
     }
 
 
-def _abandoned() -> dict[Kind, int]:
-    rows = Application.objects.filter(status=Status.EXPIRED).values_list("store", "day", "last_step")
+def _abandoned(store: Store) -> dict[Kind, int]:
+    rows = Application.objects.filter(store=store, status=Status.EXPIRED).values_list("day", "last_step")
     counted = rows.annotate(n=Count("pk")).order_by()
-    return {Kind(store, Measure.ABANDONED, day, step): count for store, day, step, count in counted}
+    return {Kind(store.pk, Measure.ABANDONED, day, step): count for day, step, count in counted}
 
 
-def _decided() -> Counter[Kind]:
-    """The first decision of each application; a few were settled, so they are looked up."""
-    settled = _settled()
-    answered = SubmissionAttempt.objects.filter(outcome__in=DECISIONS).order_by("application_id")
-    columns = ("application_id", "application__store", "application__day", "closed_at", "sealed_at")
-    found: Counter[Kind] = Counter()
-    for (application, store, day), rows in groupby(
-        answered.values_list(*columns).iterator(_CHUNK), key=lambda row: row[:3]
-    ):
-        moments = [(closed, (closed - sealed).total_seconds()) for *_, closed, sealed in rows]
-        found[_decision(store, day, moments + settled.pop(application, []))] += 1
-    for store, day, moments in _of_settled_only(settled):
-        found[_decision(store, day, moments)] += 1
+def _decided(store: Store) -> Iterator[Kind]:
+    """The first decision of each application; the few that were settled are looked up."""
+    settled = _settled(store)
+    answered = SubmissionAttempt.objects.filter(application__store=store, outcome__in=DECISIONS)
+    rows = answered.order_by("application_id").values_list(
+        "application_id", "application__day", "closed_at", "sealed_at"
+    )
+    for (application, day), attempts in groupby(rows.iterator(_CHUNK), key=lambda row: row[:2]):
+        moments = [_moment(closed, sealed) for *_, closed, sealed in attempts]
+        yield _decision(store, day, moments + settled.pop((application, day), []))
+    for (_application, day), left in settled.items():
+        yield _decision(store, day, left)
+
+
+def _settled(store: Store) -> dict[tuple[UUID, date], list[Moment]]:
+    """By application and its day."""
+    rows = Settlement.objects.filter(application__store=store, outcome__in=DECISIONS).values_list(
+        "application_id", "application__day", "settled_at", "attempt__sealed_at"
+    )
+    found: dict[tuple[UUID, date], list[Moment]] = {}
+    for application, day, settled, sealed in rows:
+        found.setdefault((application, day), []).append(_moment(settled, sealed))
     return found
 
 
-def _settled() -> dict[UUID, list[Moment]]:
-    rows = Settlement.objects.filter(outcome__in=DECISIONS)
-    found: dict[UUID, list[Moment]] = {}
-    for application, settled, sealed in rows.values_list("application_id", "settled_at", "attempt__sealed_at"):
-        found.setdefault(application, []).append((settled, (settled - sealed).total_seconds()))
-    return found
+def _moment(at: datetime | None, sealed: datetime) -> Moment:
+    assert at  # what has an outcome was closed
+    return at, (at - sealed).total_seconds()
 
 
-def _of_settled_only(settled: Mapping[UUID, list[Moment]]) -> Iterator[tuple[UUID, date, list[Moment]]]:
-    places = _places(settled)
-    for application, moments in settled.items():
-        yield (*places[application], moments)
-
-
-def _decision(store: UUID, day: date, moments: Iterable[Moment]) -> Kind:
+def _decision(store: Store, day: date, moments: Iterable[Moment]) -> Kind:
     _at, seconds = min(moments)
-    return Kind(store, Measure.DECIDED, day, tenths=durations.of_decision(seconds))
+    return Kind(store.pk, Measure.DECIDED, day, tenths=durations.of_decision(seconds))
 
 
-def _steps() -> Counter[Kind]:
+def _steps(store: Store) -> Iterator[Kind]:
     """How long a step took stands in its event only, and in none of before it was counted."""
+    applications = Application.objects.filter(store=store).order_by("pk").values_list("pk", "day").iterator(_CHUNK)
     saved = Event.objects.filter(name=EventName.STEP_SAVED.value, subject_type=Application._meta.label_lower)
-    rows = saved.order_by("id").values_list("subject_id", "detail").iterator(_CHUNK)
-    timed = ((UUID(pk), detail) for pk, detail in rows if "tenths" in detail)
-    found: Counter[Kind] = Counter()
-    while chunk := list(islice(timed, _CHUNK)):
-        places = _places(pk for pk, _detail in chunk)
-        for pk, detail in chunk:
-            store, day = places[pk]
-            found[Kind(store, Measure.STEP, day, detail["step"], detail["tenths"])] += 1
-    return found
-
-
-def _places(applications: Iterable[UUID]) -> dict[UUID, tuple[UUID, date]]:
-    """The store and the day of each."""
-    wanted, found = iter(set(applications)), {}
-    while some := list(islice(wanted, _CHUNK)):
-        rows = Application.objects.filter(pk__in=some).values_list("pk", "store", "day")
-        found.update({pk: (store, day) for pk, store, day in rows})
-    return found
+    while days := {str(pk): day for pk, day in islice(applications, _CHUNK)}:
+        for subject, detail in saved.filter(subject_id__in=days).values_list("subject_id", "detail"):
+            if "tenths" in detail:
+                yield Kind(store.pk, Measure.STEP, days[subject], detail["step"], detail["tenths"])

@@ -1,5 +1,7 @@
 """The command that compares the figures with everything there is, and rebuilds them."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 
@@ -8,6 +10,7 @@ from applications.statistics.checking import differences
 from applications.statistics.models import Change, Total
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
+from tests.factories import StoreFactory
 
 
 @pytest.fixture
@@ -55,3 +58,12 @@ def test_rebuild_takes_away_what_is_too_much(lived, store, capsys):
     checked(capsys, rebuild=True)
     total.refresh_from_db()
     assert total.count == 1
+
+
+def test_every_store_is_compared(lived, capsys):
+    elsewhere = StoreFactory()
+    Change.objects.create(store=elsewhere, measure="status", day=date(2026, 11, 20), key="draft", count=2)
+    checked(capsys, rebuild=True)
+    assert not differences()
+    folding.fold()
+    assert not Total.objects.filter(store=elsewhere).exists()

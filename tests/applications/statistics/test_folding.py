@@ -28,9 +28,9 @@ def test_fold_leaves_the_figures_and_no_changes():
     store = StoreFactory()
     for day in (date(2026, 11, 20), date(2026, 11, 20), date(2026, 11, 1), date(2026, 10, 31)):
         change(store, day=day)
-    before = figures()
+    before = figures(store)
     assert folding.fold() == 4
-    assert figures() == before
+    assert figures(store) == before
     assert not Change.objects.exists()
     months = Total.objects.filter(is_month=True).order_by("day")
     assert list(months.values_list("day", "count")) == [(date(2026, 10, 1), 1), (date(2026, 11, 1), 3)]

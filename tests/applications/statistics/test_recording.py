@@ -16,6 +16,7 @@ from applications.submission.delivery import deliver_next
 from applications.submission.recording import give_up, record_decision
 from applications.submission.sealing import submit
 from applications.submission.settlement import settle
+from merchants.models import Store
 from tests.factories import SAVED
 
 
@@ -38,7 +39,7 @@ def lost(submitted):
 def counted(measure, *columns):
     """What stands, by some columns, of the days alone."""
     found = {}
-    for (is_month, kind), count in figures().items():
+    for (is_month, kind), count in figures(Store.objects.get()).items():
         if not is_month and kind.measure == measure and count:
             found[tuple(getattr(kind, column) for column in columns)] = count
     return found
