@@ -67,6 +67,17 @@ def test_line_shows_initials_and_nothing_of_the_answers(manager_client, make):
         assert hidden not in html
 
 
+def test_line_leads_to_its_application_and_counts_to_the_worklists(manager_client, make):
+    (made,) = make(1)
+    found = page(manager_client)
+    assert link(found, "A. O’B.") == reverse("review_application", args=[made.pk])
+    assert link(found, "0 outcome not known") == reverse("worklist_unknown")
+    assert link(found, "0 under review for too long") == reverse("worklist_pending")
+    corrections = link(found, "0 corrections abandoned")
+    assert corrections == reverse("review_list") + "?status=needs_correction"
+    assert page(manager_client, corrections.partition("/review/")[2])
+
+
 def test_draft_without_a_name_says_so(manager_client, make):
     (draft,) = make(1, status=Status.DRAFT)
     draft.answers = {}
