@@ -1,5 +1,5 @@
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres chaos check check-lint check-types check-templates check-django check-messages lock messages clean
+.PHONY: help setup run serve test test-sqlite test-postgres chaos bench check check-lint check-types check-templates check-django check-messages lock messages clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -32,6 +32,10 @@ test-postgres:
 chaos:  ## measure what docs/reliability.md promises, under faults, and write its figures
 	@scripts/setup --dev
 	$(python) -m chaos
+
+bench:  ## measure what docs/performance.md tells, with millions of made-up applications, and write its figures
+	@scripts/setup --dev
+	$(python) -m benchmarks
 
 check: check-lint check-types check-templates check-django check-messages  ## linters, types, import contracts, settings, translations
 

@@ -17,7 +17,7 @@ _PAGE_MS = 150
 
 def run(given: Run) -> Iterable[Figure]:
     """Among `given.size` applications."""
-    with stocked(given.size, given.say) as stack:
+    with stocked(given, given.size) as stack:
         from applications.statistics.checking import differences
         from benchmarks.stock import MERCHANT
         from merchants.models import Store

@@ -26,7 +26,7 @@ _CHUNK = 64 * 1024
 
 def run(given: Run) -> Iterable[Figure]:
     """`given.size` rows and a few more: whole days are exported."""
-    with stocked(given.size * _TIMES_AS_MANY, given.say) as stack:
+    with stocked(given, given.size * _TIMES_AS_MANY) as stack:
         day = _day_from(given.size)
         manager = signed_in(stack, MANAGER)
         for _ in range(20):

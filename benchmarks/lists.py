@@ -55,8 +55,8 @@ def run(given: Run) -> Iterable[Figure]:
     """`given.size` applications, and a fifth of them."""
     rounds = _BRISK_ROUNDS if given.brisk else _ROUNDS
     with ExitStack() as stacks:
-        large = stacks.enter_context(stocked(given.size, given.say))
-        small = stacks.enter_context(stocked(given.size // _FRACTION, given.say, in_this_process=False))
+        large = stacks.enter_context(stocked(given, given.size))
+        small = stacks.enter_context(stocked(given, given.size // _FRACTION, in_this_process=False))
         from benchmarks import lists_in_process as within
 
         given.say("finding the 10,000th page")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from chaos.measure import Run
 from chaos.stack import Shape, Stack, portal_in_this_process, running
 from local_services import portal
 
@@ -28,18 +29,20 @@ _POSTGRESQL = {
 }
 _WHILE_FILLING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "16GB"}
 _MAKERS = 2
-_KEPT = Path(__file__).resolve().parent.parent / "var" / "benchmarks" / "stock"
 
 
 @contextmanager
-def stocked(size: int, say: Callable[[str], None], *, in_this_process: bool = True) -> Iterator[Stack]:
-    """The portal with `size` applications, started; `in_this_process` sets Django up here for its database."""
-    folder = _KEPT / str(size)
+def stocked(given: Run, size: int, *, in_this_process: bool = True) -> Iterator[Stack]:
+    """The portal with `size` applications, started; `in_this_process` sets Django up here for its database.
+
+    The cluster is kept beside the results of the run.
+    """
+    folder = given.folder.parent.parent / "stock" / str(size)
     folder.mkdir(parents=True, exist_ok=True)
     is_complete = folder / "complete"
     if not is_complete.exists():
         with running(folder, Shape(delivering=0, postgresql=_POSTGRESQL | _WHILE_FILLING)) as stack:
-            _fill(stack, size, say)
+            _fill(stack, size, given.say)
         is_complete.touch()
     with running(folder, Shape(delivering=0, postgresql=_POSTGRESQL)) as stack:
         if in_this_process:
@@ -75,11 +78,6 @@ def _manage(*arguments: object) -> list[str]:
 
 def _run(environment: Mapping[str, str], *command: str) -> None:
     subprocess.run(command, env=environment, cwd=portal.ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
-def is_kept(size: int) -> bool:
-    """Whether a cluster of this size waits from an earlier run."""
-    return (_KEPT / str(size) / "complete").exists()
 
 
 def rss_of(pid: int) -> float:
