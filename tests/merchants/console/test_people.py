@@ -108,9 +108,7 @@ def test_link_goes_out_by_mail_where_there_is_a_server(console: Client, people: 
     assert "Votre accès" in message.subject
 
 
-def test_mail_server_that_is_away_costs_only_the_message(
-    console: Client, people: People, settings: Any
-) -> None:
+def test_mail_server_that_is_away_costs_only_the_message(console: Client, people: People, settings: Any) -> None:
     settings.EMAIL_URL = "smtp://127.0.0.1:9"
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
     settings.EMAIL_PORT = 9
