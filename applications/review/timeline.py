@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.review.timeline_words import Known, details_of, sentence_of, tone_of
+from applications.review.timeline_details import Known, details_of, tone_of
+from applications.review.timeline_words import sentence_of
 from audit import events
 from audit.models import Event
 from audit.names import EventName

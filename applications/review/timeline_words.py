@@ -1,65 +1,21 @@
 """The sentence of each event that can happen to an application. An event that is not listed says its own name."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.journey.steps import step_named
-from applications.models import Application, ConsentKind, DeviceHolder, SettledBy, SubmissionAttempt
+from applications.models import ConsentKind, DeviceHolder, SettledBy
 from applications.review.answers_shown import label_of
-from applications.review.attempts import code_in_words
 from applications.review.models import StatedOutcome
+from applications.review.timeline_details import Known
 from applications.statuses import OPEN_AGAIN, OVER, Status
 from applications.verdicts import Verdict
 from audit.models import Event
 from audit.names import EventName
 from merchants.models import Role
-
-
-@dataclass(frozen=True)
-class Known:
-    """The rows beside the events: how long a call took, and what somebody wrote."""
-
-    application: Application
-    attempts: Mapping[int, SubmissionAttempt]
-    notes: Mapping[str, str]
-    reasons: Mapping[datetime, str]
-
-    @classmethod
-    def of(cls, application: Application, *, opening: bool) -> "Known":
-        attempts = application.attempts.defer("snapshot", "sensitive", "answer", "found")
-        notes = application.notes.all() if opening else ()
-        settlements = application.settlements.all() if opening else ()
-        return cls(
-            application=application,
-            attempts={attempt.number: attempt for attempt in attempts},
-            notes={str(note.pk): note.text for note in notes},
-            reasons={settlement.settled_at: settlement.reason or "" for settlement in settlements},
-        )
-
-    def seconds(self, event: Event) -> str:
-        """How long the call took whose answer this is; empty where nothing was sent."""
-        attempt = self.attempts.get(event.detail.get("attempt", 0))
-        if attempt is None or attempt.sending_since is None or attempt.closed_at is None:
-            return ""
-        return number_format((attempt.closed_at - attempt.sending_since).total_seconds(), 1)
-
-    def reason(self, event: Event) -> str:
-        """What the person wrote who settled it: the row was written just before the event."""
-        earlier = [moment for moment in self.reasons if moment <= event.at]
-        return self.reasons[max(earlier)] if earlier else ""
-
-    def clock(self, moment: str) -> str:
-        """A moment of a detail, by the store's clock."""
-        local = timezone.localtime(datetime.fromisoformat(moment), self.application.store.tzinfo)
-        return date_format(local, _("M j, g:i a"))
-
 
 Words = Callable[[dict[str, Any], Known], str]
 
@@ -68,36 +24,6 @@ def sentence_of(event: Event, known: Known) -> str:
     """What happened, in a sentence."""
     words = SENTENCES.get(event.name)
     return words(event.detail, known) if words else event.label
-
-
-def tone_of(event: Event) -> str:
-    """How the line is marked: by the outcome it brought, or as something that needs a look."""
-    if event.name in (EventName.ANSWER_CONTRADICTS, EventName.OUTCOME_UNKNOWN, EventName.CORRECTION_REQUESTED):
-        return "warning"
-    if event.name in (EventName.ANSWERED, EventName.SETTLED):
-        return {"approved": "success", "pending": "info"}.get(str(event.detail.get("outcome")), "neutral")
-    return ""
-
-
-def details_of(event: Event, known: Known) -> list[str]:
-    """What the evidence holds beside the sentence."""
-    found, detail = [], event.detail
-    if seconds := known.seconds(event) if event.name in _ANSWERS else "":
-        found.append(_("The call took %(seconds)s seconds.") % {"seconds": seconds})
-    if code := detail.get("code"):
-        found.append(_("Code: %(code)s") % {"code": code_in_words(code)})
-    if http_status := detail.get("http_status"):
-        found.append(_("HTTP status %(status)s") % {"status": http_status})
-    if terms := detail.get("terms"):
-        found.append(_("Fingerprint of the terms: %(digest)s") % {"digest": terms[:16]})
-    if event.name == EventName.SETTLED and detail.get("how") == SettledBy.PERSON and known.reason(event):
-        found.append(_("Reason: %(reason)s") % {"reason": known.reason(event)})
-    if note := known.notes.get(str(detail.get("note", ""))):
-        found.append(note)
-    return found
-
-
-_ANSWERS = (EventName.ANSWERED, EventName.OUTCOME_UNKNOWN, EventName.CORRECTION_REQUESTED, EventName.ANSWER_CONTRADICTS)
 
 
 def _step_saved(detail: dict[str, Any], _known: Known) -> str:
