@@ -120,7 +120,8 @@ def _is_answer_to(asked: dict[str, Any], told: dict[str, Any]) -> bool:
 @transaction.atomic
 def _link(sociallogin: SocialLogin, told: dict[str, Any]) -> bool:
     """Bind a subject seen for the first time to the one active person with its verified e-mail address."""
-    claims = next((one for one in (told.get("userinfo"), told.get("id_token")) if one and one.get("email")), {})
+    both = (told.get("userinfo") or {}, told.get("id_token") or {})
+    claims: dict[str, Any] = next((one for one in both if one.get("email")), {})
     email = str(claims.get("email", ""))
     if claims.get("email_verified") is not True or not email.isascii() or not email:
         return False
