@@ -32,7 +32,7 @@ def write_into(document: Path, kept: Path, measures: Sequence[str]) -> None:
     print(f"{document}: {len(results)} measures")
 
 
-def in_order(results: Sequence[Result], measures: Sequence[str] = MEASURES) -> list[Result]:
+def in_order(results: Sequence[Result], measures: Sequence[str]) -> list[Result]:
     """As they are run one after the other, and after each the same on another database."""
     return sorted(results, key=lambda result: (measures.index(result.measure.partition("-")[0]), result.measure))
 

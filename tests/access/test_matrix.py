@@ -38,6 +38,11 @@ def test_every_view_names_an_action_of_the_table() -> None:
     assert not nameless, "These views name no action (merchants/access.py), so nobody may open them."
 
 
+def test_every_action_of_the_table_is_of_some_view() -> None:
+    used = {action_of(one) for one in ADDRESSES}
+    assert set(Action) <= used
+
+
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda one: one.route)
 def test_nobody_gets_an_answer_that_is_not_theirs(address: Address, world: World) -> None:
     wrong = [
