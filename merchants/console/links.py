@@ -14,6 +14,7 @@ from django.utils import timezone
 from audit.events import record
 from audit.names import EventName
 from merchants.models import Invitation, Merchant, User
+from merchants.selectors import merchants_administered_by
 from vault.digests import keyed_digest
 
 _PURPOSE = "invitation"
@@ -66,7 +67,10 @@ def open_invitations(person: User) -> QuerySet[Invitation]:
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """The invitation that a link belongs to, while it is good: an active person of an active merchant, in time."""
+    """The invitation that a link belongs to, while it is good: an active person of an active merchant, in time.
+
+    Whoever issued a link has read it. It ends where the person began to work for somebody else meanwhile.
+    """
     good = Invitation.objects.filter(
         digest=_digest(token),
         used_at=None,
@@ -75,7 +79,8 @@ def invitation_of(token: str) -> Invitation | None:
         user__is_active=True,
         merchant__is_active=True,
     )
-    return good.select_related("user", "merchant").first()
+    invitation = good.select_related("user", "merchant", "invited_by").first()
+    return invitation if invitation and _is_still_within_reach(invitation) else None
 
 
 @transaction.atomic
@@ -90,6 +95,15 @@ def use(invitation: Invitation, password: str) -> bool:
     person.save(update_fields=["password"])
     record(EventName.INVITATION_USED, subject=person, merchant_id=invitation.merchant_id, by=person)
     return True
+
+
+def _is_still_within_reach(invitation: Invitation) -> bool:
+    """Whether the account depends on no merchant but this one and those of whoever issued the link."""
+    person, by = invitation.user, invitation.invited_by
+    if by.is_superuser:
+        return True
+    ours = merchants_administered_by(by) | Merchant.objects.filter(pk=invitation.merchant_id)
+    return not person.is_superuser and not person.memberships.exclude(merchant__in=ours.values("pk")).exists()
 
 
 def _digest(token: str) -> str:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from merchants.console.links import issue, use, withdraw
-from merchants.models import Invitation
+from merchants.models import Invitation, Membership, Role, User
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import PASSWORD, People, events, sign_in
 
@@ -93,9 +93,28 @@ def spoil(how: str, people: People) -> None:
         case "merchant closed":
             people.merchant.is_active = False
             people.merchant.save()
+        case "works elsewhere by now":
+            Membership.objects.create(user=people.owner, merchant=people.other_merchant, role=Role.MANAGER)
+        case "works only elsewhere by now":
+            people.owner.memberships.update(merchant=people.other_merchant)
+        case "runs the portal by now":
+            people.owner.is_superuser = True
+            people.owner.save()
 
 
-@pytest.mark.parametrize("how", ["expired", "withdrawn", "used", "deactivated", "merchant closed"])
+NO_LONGER_GOOD = [
+    "expired",
+    "withdrawn",
+    "used",
+    "deactivated",
+    "merchant closed",
+    "works elsewhere by now",
+    "works only elsewhere by now",
+    "runs the portal by now",
+]
+
+
+@pytest.mark.parametrize("how", NO_LONGER_GOOD)
 def test_link_that_is_no_longer_good_is_not_told_from_one_that_never_was(people: People, link: str, how: str) -> None:
     spoil(how, people)
     for method in ("get", "post"):
@@ -106,6 +125,19 @@ def test_link_that_is_no_longer_good_is_not_told_from_one_that_never_was(people:
         assert pages[0].text == pages[1].text
     people.owner.refresh_from_db()
     assert people.owner.check_password(PASSWORD)
+
+
+def test_link_of_somebody_with_work_elsewhere_is_good_from_whoever_may_give_one(people: People) -> None:
+    Membership.objects.create(user=people.owner, merchant=people.other_merchant, role=Role.MANAGER)
+    operator = User.objects.create_superuser("operator", password=PASSWORD)
+    assert Client().get(issue(people.owner, people.merchant, by=operator).path).status_code == 200
+    Membership.objects.create(user=people.administrator, merchant=people.other_merchant, role=Role.ADMINISTRATOR)
+    assert Client().get(issue(people.owner, people.merchant, by=people.administrator).path).status_code == 200
+
+
+def test_link_outlives_the_role_of_whoever_gave_it(people: People, link: str) -> None:
+    people.administrator.memberships.update(role=Role.ASSOCIATE)
+    assert Client().get(link).status_code == 200
 
 
 def test_whoever_was_signed_in_in_this_browser_is_out(client: Client, people: People, link: str) -> None:
