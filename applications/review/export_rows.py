@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
@@ -21,6 +22,8 @@ BYTE_ORDER_MARK = "\ufeff".encode()
 
 # With any of these at its beginning, a spreadsheet may take a cell for a formula.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_FORMULA_IN_A_CELL = re.compile(r"([,;\t\r\n][\s\"]*)(?=[=+\-@＝＋－＠])")
 
 # What an export with names adds. Nothing else that an applicant answered is ever in one.
 _PERSONAL = ("first_name", "last_name", "phone_number", "email")
@@ -58,8 +61,13 @@ def lines(applications: Iterable[Application], *, language: str, with_names: boo
 
 
 def neutralised(cell: str) -> str:
-    """A cell that no spreadsheet computes: an apostrophe in front makes text of a formula."""
-    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
+    """A cell that no spreadsheet computes: an apostrophe in front makes text of a formula.
+
+    Also behind what may part the columns: a file in English is opened with French settings, too, and one in French with
+    English ones.
+    """
+    inside = _FORMULA_IN_A_CELL.sub(r"\1'", cell)
+    return f"'{inside}" if cell.startswith(_BEGINS_A_FORMULA) else inside
 
 
 def _person(application: Application, *, with_names: bool) -> list[str]:

@@ -4,7 +4,7 @@ How far it is stands in its row after every piece, outside of any transaction, w
 it ends, the audit chain says how many rows left the house, and of which list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.db import transaction
@@ -61,8 +61,14 @@ def may_be_downloaded(export: Export) -> bool:
     return timezone.now() - export.requested_at < BEGUN_WITHIN
 
 
-def written(export: Export, listing: Listing, *, by: User) -> Iterator[bytes]:
-    """The file, in pieces. Closing the iterator early is an end too, and recorded as one."""
+def written(
+    export: Export, listing: Listing, *, by: User, may_go_on: Callable[[], bool] = lambda: True
+) -> Iterator[bytes]:
+    """The file, in pieces. Closing the iterator early is an end too, and recorded as one.
+
+    Rows are counted before they go out: where the connection breaks within a piece, all of it may have been read.
+    `may_go_on` is asked before each piece; a long file outlives the right to it.
+    """
     began = export.began_at or timezone.now()
     _note(export, began_at=began, ended_at=None, rows_expected=None, rows_written=0, is_complete=False)
     language, with_names = export.language, export.with_names
@@ -71,9 +77,12 @@ def written(export: Export, listing: Listing, *, by: User) -> Iterator[bytes]:
         _note(export, rows_expected=listing.counted(most=COUNTED_AT_MOST))
         position = None
         while piece := listing.positions(limit=ROWS_AT_ONCE, older_than=position):
-            yield lines(listing.opened(piece), language=language, with_names=with_names)
-            position = piece[-1]
+            if not may_go_on():
+                return
+            text = lines(listing.opened(piece), language=language, with_names=with_names)
             _note(export, rows_written=export.rows_written + len(piece))
+            yield text
+            position = piece[-1]
         export.is_complete = True
     finally:
         _end(export, by=by)

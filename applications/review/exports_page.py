@@ -1,5 +1,6 @@
 """Exports of a manager's lists: asked for, watched while they are written, and looked back upon."""
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from applications.review.exporting import State, may_be_downloaded, state_of, wr
 from applications.review.filter_form import FilterForm
 from applications.review.listing import asked_for, people_of
 from applications.review.models import Export
-from applications.review.scope import ReviewRequest, stores_of_manager
+from applications.review.scope import ReviewRequest, are_still_theirs, stores_of_manager
 from merchants.access import Action, allows
 from merchants.idleness import asked_by_itself
 from merchants.refusing import there_and_back
@@ -86,7 +87,9 @@ def export_list_file(request: ReviewRequest, export_id: UUID) -> HttpResponse:
     if listing is None or not may_be_downloaded(export):
         messages.error(request, gettext("The time of this export is over. Export the list again."))
         return redirect("export_list_item", export.pk)
-    response = StreamingHttpResponse(written(export, listing, by=request.user), content_type="text/csv; charset=utf-8")
+    may_go_on = partial(are_still_theirs, listing.stores, person=request.user)
+    pieces = written(export, listing, by=request.user, may_go_on=may_go_on)
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(export)}"'
     return cast(HttpResponse, response)
 

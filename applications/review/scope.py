@@ -1,5 +1,6 @@
 """What a manager may review: the applications of their own stores. No other door leads from review to one."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from applications.flow_log import enter_flow
 from applications.models import Application
 from merchants.counter import Counter
 from merchants.models import Role, Store, User
-from merchants.selectors import stores_for
+from merchants.selectors import membership_of, stores_for
 
 
 class ReviewRequest(HttpRequest):
@@ -23,6 +24,15 @@ def stores_of_manager(counter: Counter) -> QuerySet[Store]:
     """The active stores this person manages; none for anybody who is not a manager."""
     stores = stores_for(counter.membership)
     return stores if counter.membership.role == Role.MANAGER else stores.none()
+
+
+def are_still_theirs(stores: Iterable[Store], *, person: User) -> bool:
+    """Whether a manager who began to read these stores' applications may go on: the database is asked anew."""
+    found = User.objects.filter(pk=person.pk, is_active=True).first()
+    membership = membership_of(found) if found else None
+    if membership is None or membership.role != Role.MANAGER:
+        return False
+    return {store.pk for store in stores} <= set(stores_for(membership).values_list("pk", flat=True))
 
 
 def applications_under_review(counter: Counter) -> QuerySet[Application]:

@@ -14,6 +14,7 @@ from applications.review import exporting
 from applications.review.export_rows import neutralised
 from applications.review.exporting import State, may_be_downloaded, state_of, written
 from applications.review.filter_form import FilterForm
+from applications.review.filters import Filters
 from applications.review.listing import Listing
 from applications.review.models import Export
 from applications.statuses import Status
@@ -110,6 +111,22 @@ def test_cell_that_a_spreadsheet_would_compute_is_text(beginning):
     assert neutralised(f"{beginning}1+1") == f"'{beginning}1+1"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Anne;=1+1", "Anne;'=1+1"),
+        ("Anne, @SUM(A1)", "Anne, '@SUM(A1)"),
+        ('a";"=1+1', 'a";"\'=1+1'),
+        ("Anne\n-1", "Anne\n'-1"),
+        ("=1;=2", "'=1;'=2"),
+        ("Anne-Élise; O’Brien, a=b", "Anne-Élise; O’Brien, a=b"),
+    ],
+)
+def test_cell_stays_text_where_another_separator_would_part_it(typed, kept):
+    """A file in English, opened by a spreadsheet with French settings: there a semicolon begins the next cell."""
+    assert neutralised(typed) == kept
+
+
 def test_formula_typed_as_a_name_stays_text_in_the_file(make, export):
     make(1, answers={"first_name": '=HYPERLINK("http://x")', "last_name": "-2+3", "email": "@SUM(A1)"})
     _, pieces = export(with_names=True)
@@ -155,7 +172,7 @@ def test_progress_stands_in_the_row_while_it_is_written(make, export, monkeypatc
     for _ in pieces:
         row.refresh_from_db()
         seen.append(row.rows_written)
-    assert seen == [0, 0, 2, 4]
+    assert seen == [0, 2, 4, 5]
     row.refresh_from_db()
     assert row.rows_written == 5
 
@@ -175,9 +192,30 @@ def test_aborted_download_is_recorded_too(make, export, monkeypatch):
         next(pieces)
     pieces.close()
     row.refresh_from_db()
-    assert (row.rows_written, row.is_complete, row.ended_at is None) == (2, False, False)
+    assert (row.rows_written, row.is_complete, row.ended_at is None) == (4, False, False)
     (event,) = timeline(row)
-    assert (event.detail["rows"], event.detail["complete"]) == (2, False)
+    assert (event.detail["rows"], event.detail["complete"]) == (4, False)
+
+
+def test_piece_that_was_read_counts_even_if_it_was_the_only_one(make, export):
+    """Whoever breaks the connection off just before the end of it has the rows all the same."""
+    make(3)
+    row, pieces = export(with_names=True)
+    next(pieces)
+    assert b"Anne-\xc3\x89lise" in next(pieces)
+    pieces.close()
+    assert timeline(row).get().detail["rows"] == 3
+
+
+def test_file_ends_where_the_right_to_it_ends(make, store, associate, monkeypatch):
+    monkeypatch.setattr(exporting, "ROWS_AT_ONCE", 2)
+    make(5)
+    row = Export.objects.create(merchant=store.merchant, requested_by=associate, language="en")
+    rights = iter([True, False])
+    pieces = written(row, Listing(store.merchant, (store,), Filters()), by=associate, may_go_on=lambda: next(rights))
+    assert len(read(pieces)) == 2
+    detail = timeline(row).get().detail
+    assert (detail["rows"], detail["complete"]) == (2, False)
 
 
 def test_second_download_counts_anew_and_is_recorded_again(make, export, store, associate):

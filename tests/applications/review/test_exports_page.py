@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.review.models import Export
 from audit.events import timeline
-from merchants.models import Role
+from merchants.models import Role, User
 from tests.applications.journey.conftest import person, signed_in
 from tests.applications.review.rows import applications_in
 from tests.evidence import evidence_may_be_flushed  # noqa: F401  (an autouse fixture)
@@ -96,6 +96,22 @@ def test_download_streams_the_file_and_counts(manager_client, manager, make):
     assert "3 rows written" in page
     (event,) = timeline(export)
     assert event.actor_id == str(manager.pk)
+
+
+@pytest.mark.parametrize("what", ["deactivated", "demoted", "moved"])
+def test_download_ends_for_somebody_who_may_no_longer_read_it(manager_client, manager, make, store, what):
+    make(3)
+    answer = download(manager_client, asked(manager_client))
+    pieces = iter(answer.streaming_content)
+    next(pieces)
+    if what == "deactivated":
+        User.objects.filter(pk=manager.pk).update(is_active=False)
+    elif what == "demoted":
+        manager.memberships.update(role=Role.ASSOCIATE)
+    else:
+        manager.memberships.get().stores.set([StoreFactory(merchant=store.merchant)])
+    assert not list(pieces)
+    assert timeline(Export.objects.get()).get().detail["complete"] is False
 
 
 @pytest.mark.django_db(transaction=True)  # the end of a request closes the connection to the database
