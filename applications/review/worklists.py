@@ -6,7 +6,7 @@ of an index (`open_follow_ups_of_store`, `applications_by_status`, `contradicted
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from heapq import merge
 from itertools import islice
@@ -53,8 +53,8 @@ class Place:
         moment, _, key = text.partition("~")
         try:
             due_at = datetime.fromisoformat(moment)
-            return cls(due_at, UUID(key)) if due_at.tzinfo else None
-        except ValueError:
+            return cls(due_at.astimezone(UTC), UUID(key)) if due_at.tzinfo else None
+        except (ValueError, OverflowError):
             return None
 
     def __str__(self) -> str:

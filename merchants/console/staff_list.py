@@ -43,7 +43,7 @@ class Wanted:
         store, stores = asked.get("store", ""), {str(one) for one in merchant.stores.values_list("pk", flat=True)}
         role, state = asked.get("role", ""), asked.get("state", "")
         return cls(
-            words=asked.get("words", "").strip()[:100],
+            words=asked.get("words", "").replace("\0", "").strip()[:100],
             role=role if role in Role.values else "",
             store=store if store in stores else "",
             state=state if state in State.values else "",

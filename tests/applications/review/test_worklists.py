@@ -1,6 +1,7 @@
 """What waits for managers, over all their stores."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -127,7 +128,12 @@ def test_every_follow_up_is_on_one_page(chief, made, monkeypatch):
     assert set(seen) == set(every)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday~x", "2026-01-01T00:00:00~", "2026-01-01T00:00:00~nothing", "~"])
+_BEFORE_ALL_TIME = f"0001-01-01T00:00:00+23:59~{UUID(int=0)}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday~x", "2026-01-01T00:00:00~", "2026-01-01T00:00:00~nothing", "~", _BEFORE_ALL_TIME]
+)
 def test_place_that_is_none_is_the_first_page(chief, made, text):
     made(Status.PENDING)
     assert Place.from_text(text) is None

@@ -130,6 +130,7 @@ def test_list_finds_people_by_words_store_role_and_state(console: Client, people
     assert "stranger" not in found("")
     assert "Wong, Daniel" in found("words=dan+won")
     assert "Nobody is found" in found("words=dan+zzz")
+    assert "Wong, Daniel" in found("words=won%00g")
     assert "Wong" in found("role=manager")
     assert "O’Kafor" not in found("role=manager")
     assert "O’Kafor" in found(f"store={people.laval.pk}")
