@@ -19,6 +19,11 @@ class Address:
     is_of_admin: bool
 
     @property
+    def corner(self) -> str:
+        """The first two parts of the route: addresses that are looked at together."""
+        return "/".join(self.route.split("/")[:2])
+
+    @property
     def concerns_somebody(self) -> bool:
         """Whether an argument is the key of something that belongs to somebody."""
         return any(name == "id" or name.endswith("_id") for name in self.arguments)
