@@ -5,20 +5,14 @@ from django.contrib.auth.models import Group, Permission
 from merchants.models import Role, User
 
 ADMINISTRATORS = "Merchant administrators"
-# Nothing is deleted but a membership: evidence refers to the rest, which is taken out of use instead.
-_PERMISSIONS = {
-    "merchant": ("view", "change"),
-    "store": ("view", "add", "change"),
-    "membership": ("view", "add", "change", "delete"),
-    "user": ("view", "add", "change"),
-    "credential": ("view",),  # the console is where it is changed
-}
+# To be read. The console is where they change any of it, by its rules and on the record.
+_READ = ("merchant", "store", "membership", "user", "credential")
 
 
 def administrators_group() -> Group:
     """The group of all merchants' administrators, with the permissions the role stands for."""
     group, _created = Group.objects.get_or_create(name=ADMINISTRATORS)
-    codenames = [f"{verb}_{model}" for model, verbs in _PERMISSIONS.items() for verb in verbs]
+    codenames = [f"view_{model}" for model in _READ]
     group.permissions.set(Permission.objects.filter(content_type__app_label="merchants", codename__in=codenames))
     return group
 

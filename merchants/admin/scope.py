@@ -1,13 +1,20 @@
-"""Keeps an administrator within the merchants they administer, in lists, in forms and in the choices of both."""
+"""Keeps an administrator within the merchants they administer, and to reading: what they change, the console records.
+
+Here nothing would ask whether it is one's own role or the last administrator, or write down whose password was set.
+"""
 
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.db.models import ForeignKey, ManyToManyField, QuerySet
-from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from merchants.models import Merchant, Store, User
+from merchants.models import Merchant, User
 from merchants.selectors import merchants_administered_by
 
 if TYPE_CHECKING:
@@ -21,6 +28,10 @@ def administered(request: HttpRequest) -> QuerySet[Merchant]:
     return merchants_administered_by(cast(User, request.user))
 
 
+def _runs_the_portal(request: HttpRequest) -> bool:
+    return cast(User, request.user).is_superuser
+
+
 class WithinMerchants(_Options):
     """For model admins and inlines. `merchant_path` leads from the row to its merchant."""
 
@@ -28,23 +39,28 @@ class WithinMerchants(_Options):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        if cast(User, request.user).is_superuser:
+        if _runs_the_portal(request):
             return rows
         return rows.filter(**{f"{self.merchant_path}__in": administered(request)}).distinct()
 
-    def formfield_for_foreignkey(
-        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        if db_field.related_model is Merchant:
-            kwargs["queryset"] = administered(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return _runs_the_portal(request) and super().has_add_permission(request, *args)
 
-    def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> ModelMultipleChoiceField | None:
-        if db_field.related_model is Store:
-            kwargs["queryset"] = Store.objects.filter(merchant__in=administered(request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _runs_the_portal(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _runs_the_portal(request) and super().has_delete_permission(request, obj)
+
+
+class ChangedInConsole(_Options):
+    """For rows that administrators change in the console: the way there, first on the page."""
+
+    readonly_fields = ("in_console",)
+
+    @admin.display(description=_("Change"))
+    def in_console(self, _row: Any) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("console"), gettext("In the console"))
 
 
 class NothingDeleted(_Options):
