@@ -1,4 +1,8 @@
-"""One person who works for a merchant: invited, changed, deactivated, given a new link."""
+"""One person who works for a merchant: invited, changed, deactivated, given a new link.
+
+Whoever gives somebody an account, a role or a link has signed in a moment ago: else a browser that was left open, or a
+session that was stolen, makes a manager of anybody.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +26,7 @@ from merchants.console.staff_list import TONES, staff_of, state_of
 from merchants.console.staffing import NotAllowed
 from merchants.models import Membership
 from merchants.second_factor import has_second_factor
+from merchants.step_up import recently_signed_in, signed_in_recently
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,15 +35,16 @@ def invite(request: ConsoleRequest, merchant_id: UUID) -> HttpResponse:
     """A new person; the answer shows their one-time link."""
     merchant = merchant_or_404(request, merchant_id)
     form = InvitationForm(request.POST if request.method == "POST" else None, merchant=merchant)
-    if form.is_valid():
+    is_too_late = _is_too_late(request, form)
+    if form.is_valid() and not is_too_late:
         try:
             link = staffing.invite(merchant, form.details(), by=request.user)
         except IntegrityError:  # somebody took the user name a moment ago
             form.add_error("username", _("Somebody has this user name already. Choose another one."))
         else:
             return hand_over(request, merchant, [link])
-    context = {"merchant": merchant, "form": form}
-    return render(request, "console/invite.html", context, status=422 if form.is_bound else 200)
+    context = {"merchant": merchant, "form": form, "is_too_late": is_too_late}
+    return render(request, "console/invite.html", context, status=_status(form, is_too_late))
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,12 +55,14 @@ def person(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResp
     only_here = not staffing.is_within_reach(membership.user, by=request.user)
     typed = request.POST if request.method == "POST" else None
     form = PersonForm(typed, merchant=membership.merchant, membership=membership, only_here=only_here)
-    if form.is_valid() and _is_changed(request, membership, form):
+    is_too_late = _is_too_late(request, form)
+    if form.is_valid() and not is_too_late and _is_changed(request, membership, form):
         messages.success(request, _("%(person)s is saved.") % {"person": membership.user})
         return redirect("console_staff", merchant_id)
     # As it stands in the database, not as a refused change left it.
     context = _context(request, membership_or_404(request, merchant_id, user_id), form, only_here)
-    return render(request, "console/person.html", context, status=422 if form.is_bound else 200)
+    context["is_too_late"] = is_too_late
+    return render(request, "console/person.html", context, status=_status(form, is_too_late))
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,6 +88,7 @@ def deactivate(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> Http
 
 @require_POST
 @allows(Action.CONFIGURE)
+@recently_signed_in
 def reactivate(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
     """The account is open again; the answer shows the link with which a password is set."""
     return _with_a_link(request, membership_or_404(request, merchant_id, user_id), staffing.reactivate)
@@ -87,6 +96,7 @@ def reactivate(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> Http
 
 @require_POST
 @allows(Action.CONFIGURE)
+@recently_signed_in
 def new_link(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
     """A new link, for an invitation that was lost or a password that was forgotten."""
     return _with_a_link(request, membership_or_404(request, merchant_id, user_id), staffing.new_link)
@@ -104,6 +114,15 @@ def withdraw(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpRe
     else:
         messages.success(request, _("The link does not work any more."))
     return redirect("console_person", merchant_id, user_id)
+
+
+def _is_too_late(request: ConsoleRequest, form: PersonForm) -> bool:
+    """What was typed is kept: the administrator signs in in another window and presses again."""
+    return form.is_valid() and not signed_in_recently(request)
+
+
+def _status(form: PersonForm, is_too_late: bool) -> int:
+    return 403 if is_too_late else 422 if form.is_bound else 200
 
 
 def _with_a_link(request: ConsoleRequest, membership: Membership, give: Callable[..., Link]) -> HttpResponse:

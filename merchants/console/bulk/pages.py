@@ -20,6 +20,7 @@ from merchants.console.bulk.upload import is_too_large, takes_a_small_file
 from merchants.console.handing_over import hand_over
 from merchants.console.scope import ConsoleRequest, merchant_or_404
 from merchants.models import Merchant
+from merchants.step_up import signed_in_recently
 
 _TONES = {Verb.CREATE: "success", Verb.CHANGE: "warning", Verb.LEAVE: "neutral"}
 
@@ -43,9 +44,10 @@ def bulk_start(request: ConsoleRequest, merchant_id: UUID) -> HttpResponse:
     given = _given(request)
     if given.problem:
         return _form(request, merchant, given)
-    if request.POST.get("act") == "apply":
+    is_too_late = request.POST.get("act") == "apply" and not signed_in_recently(request)
+    if request.POST.get("act") == "apply" and not is_too_late:
         return _apply(request, merchant, given)
-    return _shown(request, given, plan(merchant, given.text, by=request.user))
+    return _shown(request, given, plan(merchant, given.text, by=request.user), is_too_late=is_too_late)
 
 
 @require_GET
@@ -76,7 +78,9 @@ def _apply(request: ConsoleRequest, merchant: Merchant, given: Given) -> HttpRes
     return hand_over(request, merchant, links)
 
 
-def _shown(request: ConsoleRequest, given: Given, shown: Plan, *, is_other: bool = False) -> HttpResponse:
+def _shown(
+    request: ConsoleRequest, given: Given, shown: Plan, *, is_other: bool = False, is_too_late: bool = False
+) -> HttpResponse:
     if shown.is_refused:
         return _form(request, shown.merchant, given, shown.problems)
     context = {
@@ -87,8 +91,10 @@ def _shown(request: ConsoleRequest, given: Given, shown: Plan, *, is_other: bool
         "does_something": shown.does_something,
         "sealed": seal(shown, by=request.user),
         "is_other": is_other,
+        "is_too_late": is_too_late,
     }
-    return render(request, "console/bulk_plan.html", context, status=409 if is_other else 200)
+    status = 409 if is_other else 403 if is_too_late else 200
+    return render(request, "console/bulk_plan.html", context, status=status)
 
 
 def _form(

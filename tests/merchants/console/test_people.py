@@ -13,6 +13,7 @@ from audit.models import Event
 from merchants.models import Invitation, Membership, Role, User
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import People, events, person, sign_in
+from tests.merchants.signing_in import sign_in_again, signed_in_long_ago
 
 TYPED = {
     "first_name": "Amélie",
@@ -115,6 +116,45 @@ def test_mail_server_that_is_away_costs_only_the_message(console: Client, people
     page = invited(console, people, email="amelie@example.test")
     assert "Could not be sent to amelie@example.test: hand it over." in page.text
     assert link_on(page)
+
+
+# A browser that was left open
+
+
+def test_invitation_long_after_the_sign_in_waits_for_another_one(console: Client, people: People) -> None:
+    signed_in_long_ago(console)
+    typed = {**TYPED, "role": "manager", "stores": [str(people.laval.pk)]}
+    answer = console.post(staff_url(people, "invite/"), typed)
+    page = Page(answer)
+    assert answer.status_code == 403
+    assert "Sign in again first" in page.text
+    assert page.value("last_name") == "O’Kafor"
+    assert not User.objects.filter(username="amelie.okafor").exists()
+    sign_in_again(console)
+    assert link_on(invited(console, people))
+
+
+def test_change_long_after_the_sign_in_waits_for_another_one(console: Client, people: People) -> None:
+    console.cookies["language"] = "fr"
+    signed_in_long_ago(console)
+    address = staff_url(people, f"{people.owner.pk}/")
+    typed = {**TYPED, "role": "manager", "stores": [str(people.laval.pk)]}
+    answer = console.post(address, typed)
+    assert answer.status_code == 403
+    assert "Ouvrez d’abord une nouvelle session" in Page(answer).text
+    assert people.owner.memberships.get().role == Role.ASSOCIATE
+    assert console.post(address, {**typed, "last_name": ""}).status_code == 422
+    sign_in_again(console)
+    assert console.post(address, typed).status_code == 302
+    assert people.owner.memberships.get().role == Role.MANAGER
+
+
+@pytest.mark.parametrize("button", ["link", "reactivate"])
+def test_link_long_after_the_sign_in_is_not_given(console: Client, people: People, button: str) -> None:
+    signed_in_long_ago(console)
+    answer = console.post(staff_url(people, f"{people.owner.pk}/{button}/"))
+    assert answer.headers["Location"].startswith("/account/again/")
+    assert not Invitation.objects.exists()
 
 
 # The list

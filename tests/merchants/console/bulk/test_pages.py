@@ -9,6 +9,7 @@ from django.test import Client
 from merchants.models import Role, Store, User
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import People, events, person, sign_in
+from tests.merchants.signing_in import sign_in_again, signed_in_long_ago
 
 FILE = """kind;store;city;province;first name;last name;role
 store;Kenora;Kenora;ON;;;
@@ -46,6 +47,18 @@ def test_file_is_shown_and_then_done_exactly(console: Client, people: People) ->
     assert event.detail == {"store_create": 1, "person_create": 2}
     assert len(events("staff_invited")) == 2
     assert len(events("store_created")) == 1
+
+
+def test_file_long_after_the_sign_in_waits_for_another_one(console: Client, people: People) -> None:
+    page = looked(console, people)
+    signed_in_long_ago(console)
+    answer = applied(console, people, page)
+    assert answer.status_code == 403
+    waiting = Page(answer)
+    assert "Sign in again first" in waiting.text
+    assert not User.objects.filter(username="zoe.roy").exists()
+    sign_in_again(console)
+    assert "2 links to hand over" in Page(applied(console, people, waiting)).text
 
 
 def test_doing_it_again_changes_nothing(console: Client, people: People) -> None:
