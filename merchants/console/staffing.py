@@ -7,6 +7,7 @@ who works for another merchant as well is changed within this merchant only, wha
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -87,11 +88,18 @@ def change(membership: Membership, details: Details, *, by: User) -> list[str]:
     for name in changed:
         setattr(membership.user, name, getattr(details, name))
     membership.user.save(update_fields=changed)
+    if "email" in changed:
+        _forget_provider(membership.user)
     changed += _change_membership(membership, details.role, details.stores, by=by)
     if changed:
         detail = {"fields": changed}
         record(EventName.STAFF_CHANGED, subject=membership.user, merchant_id=merchant.pk, by=by, detail=detail)
     return changed
+
+
+def _forget_provider(person: User) -> None:
+    """Whoever was bound at the identity provider was so by the address before: the next sign-in there binds anew."""
+    SocialAccount.objects.filter(user=person).delete()
 
 
 def _change_membership(membership: Membership, role: Role, stores: Iterable[Store], *, by: User) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from merchants.console.staffing import Details, NotAllowed, change, deactivate, new_link, reactivate
@@ -42,6 +43,17 @@ def test_change_tells_the_fields_and_never_the_values(people: People) -> None:
     event = events("staff_changed")[-1]
     assert event.detail == {"fields": ["first_name", "email", "stores"]}
     assert event.merchant_id == str(people.merchant.pk)
+
+
+def test_another_address_ends_what_the_identity_provider_was_bound_to(people: People) -> None:
+    """Else an administrator gives a manager their own address for a minute, and signs in as the manager ever after."""
+    membership = people.owner.memberships.get()
+    for person_bound in (people.owner, people.colleague):
+        SocialAccount.objects.create(user=person_bound, provider="sso", uid=person_bound.username)
+    change(membership, details_of(membership, first_name="Zoë"), by=people.administrator)
+    assert SocialAccount.objects.count() == 2
+    change(membership, details_of(membership, email="zoe@example.test"), by=people.administrator)
+    assert [account.user for account in SocialAccount.objects.all()] == [people.colleague]
 
 
 def test_change_of_nothing_leaves_no_event(people: People) -> None:
