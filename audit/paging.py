@@ -1,5 +1,6 @@
 """Pages of a table that only grows, without counting it."""
 
+import re
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -29,4 +30,5 @@ class UncountedPaginator(Paginator):
 def paginator_for(request: HttpRequest, rows: Any, per_page: int) -> UncountedPaginator:
     """For `ModelAdmin.get_paginator`."""
     asked = request.GET.get("p", "1")
-    return UncountedPaginator(rows, per_page, number=max(int(asked), 1) if asked.isdecimal() else 1)
+    number = int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 1
+    return UncountedPaginator(rows, per_page, number=max(number, 1))

@@ -19,9 +19,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return there_and_back(request, "account_login")
 
 
-def there_and_back(request: HttpRequest, url_name: str) -> HttpResponse:
+def there_and_back(request: HttpRequest, url_name: str, **query: str) -> HttpResponse:
     """Go there and come back. A fragment asked for by htmx must not be filled with a whole page."""
-    address = f"{reverse(url_name)}?{urlencode({'next': page_to_return_to(request)})}"
+    address = f"{reverse(url_name)}?{urlencode({**query, 'next': page_to_return_to(request)})}"
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(resolve_url(address))

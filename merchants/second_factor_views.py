@@ -30,7 +30,7 @@ from merchants.second_factor import (
 )
 from merchants.second_factor_forms import SetUpForm, forget_pending_secret, pending_secret
 from merchants.signing_out import sign_out_everywhere
-from merchants.step_up import recently_signed_in
+from merchants.step_up import recently_signed_in, recently_signed_in_strongly
 
 FEW_CODES = 3
 
@@ -95,7 +95,7 @@ def set_up(request: CounterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allows(Action.USE_ACCOUNT)
-@recently_signed_in
+@recently_signed_in_strongly
 def new_recovery_codes(request: CounterRequest) -> HttpResponse:
     """Ten new codes, after which the old ones open nothing."""
     if not has_second_factor(request.user):
@@ -107,7 +107,7 @@ def new_recovery_codes(request: CounterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allows(Action.USE_ACCOUNT)
-@recently_signed_in
+@recently_signed_in_strongly
 def remove(request: CounterRequest) -> HttpResponse:
     """Take the second factor away, for instance to set up another phone."""
     if not has_second_factor(request.user):

@@ -30,12 +30,20 @@ View = Callable[..., HttpResponse]
 _TOO_LATE = _("Too much time had passed: nothing was done with what you sent. Sign in again, then send it once more.")
 
 
+# In the address of the page: a password will not do.
+_ONLY, _CODE = "only", "code"
+
+
 def signed_in_recently(request: HttpRequest) -> bool:
     """Whether this person proved who they are, in this session, within STEP_UP_SECONDS."""
+    return _proved_recently(request)
+
+
+def _proved_recently(request: HttpRequest, method: str = "") -> bool:
     if not request.user.is_authenticated:
         return False
     records = get_authentication_records(request, request.user)
-    latest = max((record["at"] for record in records), default=0)
+    latest = max((record["at"] for record in records if method in ("", record["method"])), default=0)
     return bool(time.time() - latest < settings.STEP_UP_SECONDS)
 
 
@@ -50,11 +58,30 @@ def recently_signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if signed_in_recently(request):
             return view(request, *args, **kwargs)
-        if request.method not in ("GET", "HEAD"):
-            messages.warning(request, _TOO_LATE)
+        _say_if_too_late(request)
         return there_and_back(request, "account_reauthenticate")
 
     return guarded
+
+
+def recently_signed_in_strongly(view: View) -> View:
+    """The same, but of who has a second factor only a code counts: a password that was looked at must not change it."""
+
+    @wraps(view)
+    def guarded(request: CounterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_second_factor(request.user):
+            return recently_signed_in(view)(request, *args, **kwargs)
+        if _proved_recently(request, "mfa"):
+            return view(request, *args, **kwargs)
+        _say_if_too_late(request)
+        return there_and_back(request, "account_reauthenticate", **{_ONLY: _CODE})
+
+    return guarded
+
+
+def _say_if_too_late(request: HttpRequest) -> None:
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, _TOO_LATE)
 
 
 @sensitive_post_parameters("password", "code")
@@ -63,7 +90,8 @@ def recently_signed_in(view: View) -> View:
 def sign_in_again(request: CounterRequest) -> HttpResponse:
     """Ask who is signed in to prove it once more, by password or code. Wrong tries count like those of signing in."""
     takes_code = has_second_factor(request.user)
-    with_code = takes_code and (_only_by_code(request) or "code" in (request.POST or request.GET))
+    only_by_code = _only_by_code(request)
+    with_code = takes_code and (only_by_code or "code" in (request.POST or request.GET))
     data = request.POST if request.method == "POST" else None
     form = CodeForm(data, user=request.user) if with_code else PasswordForm(data, user=request.user)
     if form.is_valid():
@@ -73,14 +101,16 @@ def sign_in_again(request: CounterRequest) -> HttpResponse:
         "form": form,
         "next": safe_next(request),
         "with_code": with_code,
-        "may_choose": takes_code and not _only_by_code(request),
+        "may_choose": takes_code and not only_by_code,
+        "only": _CODE if only_by_code else "",
     }
     return render(request, "account/sign_in_again.html", context, status=422 if form.is_bound else 200)
 
 
 def _only_by_code(request: CounterRequest) -> bool:
     """A code that is owed is not replaced by a password."""
-    return is_owed(request) or not request.user.has_usable_password()
+    asked_for = (request.POST or request.GET).get(_ONLY) == _CODE
+    return asked_for or is_owed(request) or not request.user.has_usable_password()
 
 
 def _prove(request: CounterRequest, form: PasswordForm | CodeForm) -> None:

@@ -73,6 +73,13 @@ def test_later_pages_are_reached(operator: CheckedClient, applications: list[App
     assert operator.get(f"{LIST}?p=7").status_code == 302
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "999999999", str(10**18), "x", "²"])
+def test_page_that_nobody_has_is_no_error(
+    operator: CheckedClient, applications: list[Application], number: str
+) -> None:
+    assert operator.get(f"{LIST}?p={number}").status_code in (200, 302)
+
+
 @pytest.mark.parametrize("address", ["add/", "{pk}/delete/"])
 def test_nothing_is_added_or_deleted(operator: CheckedClient, applications: list[Application], address: str) -> None:
     assert operator.get(LIST + address.format(pk=applications[0].pk)).status_code == 403

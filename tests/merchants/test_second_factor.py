@@ -283,7 +283,7 @@ def test_account_page_says_how_many_codes_are_left(client: Client, manager: User
 def test_new_codes_take_the_place_of_the_old(client: Client, people: People) -> None:
     old = with_second_factor(people.owner)
     client.force_login(people.owner)
-    sign_in_again(client)
+    client.post("/account/again/", {"code": code_of(SECRET)})
     assert "10 of your recovery codes" in client.get("/account/second-factor/recovery-codes/").content.decode()
     new = codes_on(client.post("/account/second-factor/recovery-codes/"))
     assert accept_code(people.owner, old[0]) is None
@@ -315,6 +315,22 @@ def test_changing_the_factor_needs_a_recent_sign_in(client: Client, people: Peop
     for answer in (client.get(f"{SET_UP}{path}"), client.post(f"{SET_UP}{path}")):
         assert answer.headers["Location"].startswith("/account/again/")
     assert list(Authenticator.objects.values()) == before
+
+
+@pytest.mark.parametrize("path", ["recovery-codes/", "remove/"])
+def test_password_alone_does_not_change_the_factor(client: Client, people: People, path: str) -> None:
+    with_second_factor(people.owner)
+    client.force_login(people.owner)
+    sign_in_again(client)
+    again = client.get(f"{SET_UP}{path}").headers["Location"]
+    page = client.get(again).content.decode()
+    assert 'name="code"' in page
+    assert "Use your password instead" not in page
+    next_page = {"next": f"{SET_UP}{path}"}
+    client.post("/account/again/", {"password": "correct-horse-battery", **next_page})
+    assert client.get(f"{SET_UP}{path}").headers["Location"] == again
+    client.post("/account/again/", {"only": "code", "code": code_of(SECRET), **next_page})
+    assert client.get(f"{SET_UP}{path}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["recovery-codes/", "remove/"])
