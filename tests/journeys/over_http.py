@@ -76,7 +76,7 @@ class HttpWalker(Walker):
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             page = self.get(f"/applications/{self.id}/")
-            if 'http-equiv="refresh" content="3"' not in page.html:
+            if 'http-equiv="refresh" content="3;' not in page.html:
                 return page
             time.sleep(0.2)
         raise AssertionError(f"Still waiting after {within} s.")

@@ -119,10 +119,10 @@ def test_fragment_is_never_filled_with_the_sign_in_page(client: Client, people: 
     assert answer.headers["HX-Redirect"].startswith("/sign-in/")
 
 
-def test_administrator_is_refused_at_the_counter_and_shown_the_admin(client: Client, people: People) -> None:
+def test_administrator_is_refused_at_the_counter_and_shown_the_console(client: Client, people: People) -> None:
     page = signed_in(client, "administrator").get("/")
     assert page.status_code == 403
-    assert "/admin/" in page.content.decode()
+    assert "/console/" in page.content.decode()
 
 
 def test_person_of_no_merchant_is_refused(client: Client, people: People) -> None:

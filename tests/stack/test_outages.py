@@ -33,6 +33,7 @@ class Disturbed:
         return requests.get(self.portal.url + path, headers=TOKEN, timeout=30)
 
     def readyz(self) -> tuple[int, dict[str, Any]]:
+        time.sleep(1.1)  # an answer is given for a second to whoever asks
         answer = self.get("/readyz")
         return answer.status_code, answer.json()
 

