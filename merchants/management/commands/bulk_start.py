@@ -21,9 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("merchant", help="Its name or its id.")
         parser.add_argument("file", type=Path, help="CSV, with the headings of the template in the console.")
-        parser.add_argument(
-            "--by", default="", help="User name of whoever does it, unless one operator is alone."
-        )
+        parser.add_argument("--by", default="", help="User name of whoever does it, unless one operator is alone.")
         parser.add_argument("--apply", action="store_true", help="Do it, and print the one-time links.")
         parser.add_argument("--address", default="", help="What links begin with, such as https://portal.example.")
 
