@@ -28,8 +28,8 @@ _SLOWER_AT_MOST, _FASTER_AT_LEAST = 1.5, 20.0
 _NOTE = (
     f"`apply` takes {_LENDER_TAKES:g} s. Two workers of 25 threads hold fifty calls; the line behind them is never "
     "empty while it is measured. The other pages are the counter, a step of a form, a check page and the poll of a "
-    "waiting page, opened in turns by two associates; before they are measured at rest they are opened for "
-    f"{_WARM_UP:g} s without counting, so that a web server that has just started is not what load is compared with. "
+    "waiting page, opened in turns by two people without drafts of their own; at rest they are opened for "
+    f"{_WARM_UP:g} s without counting first, as a web server that has just started is not what load is compared with. "
     "The synchronous view has two web workers, and four associates who submit without a break."
 )
 
