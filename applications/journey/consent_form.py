@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -11,6 +10,7 @@ from django.utils.translation import override
 
 from applications.consents import Consent
 from applications.models import ConsentKind, DeviceHolder
+from flexiti_portal.crispy import bare_helper
 
 # What the customer ticks, in their own language.
 AGREEMENTS: dict[ConsentKind, Promise] = {
@@ -36,9 +36,7 @@ class ConsentForm(forms.Form):
         with override(language):
             words = str(AGREEMENTS[kind])
         self.fields["agree"].label = format_html('<span lang="{}">{}</span>', language, words)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     @property
     def consent(self) -> Consent:

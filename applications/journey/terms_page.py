@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,6 +20,7 @@ from applications.journey.steps import TERMS, Position
 from applications.journey.terms_html import sanitised, says_something
 from applications.models import Application, DeviceHolder, TermsDocument
 from applications.submission.sealing import standing_acceptance
+from flexiti_portal.crispy import bare_helper
 from merchants.selectors import form_values
 from merchants.sessions import CredentialUnusable
 from posapi import PosApiError
@@ -46,9 +46,7 @@ class AcceptanceForm(forms.Form):
         with override(language):
             agreement = _("I have read these terms and conditions and I agree to them.")
         self.fields["accept"].label = format_html('<span lang="{}">{}</span>', language, agreement)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
 
 def terms_page(request: CounterRequest, application: Application, position: Position) -> HttpResponse:

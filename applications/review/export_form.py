@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from flexiti_portal.crispy import bare_helper
 from merchants.models import Language
 
 MASKED, WITH_NAMES = "masked", "with_names"
@@ -44,9 +44,7 @@ class ExportForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: dict[str, str]) -> None:
         super().__init__(data, initial=initial)
         self.fields["reason"].hide_optional = True  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

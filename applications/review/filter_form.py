@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -18,6 +17,7 @@ from applications.journey.fields.money import MoneyField
 from applications.models import CustomerLanguage
 from applications.review.filters import LABELS, Filters
 from applications.statuses import Status
+from flexiti_portal.crispy import bare_helper
 from merchants.models import Environment, Store, User
 
 if TYPE_CHECKING:
@@ -100,9 +100,7 @@ class FilterForm(forms.Form):
             self.fields[name].choices = [("", _ANY), *offered]  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.hide_optional = True  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     @property
     def filters(self) -> Filters:

@@ -4,21 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.review.models import FollowUp, StatedOutcome
 from applications.review.settling import SettlingForm
+from flexiti_portal.crispy import bare_helper
 from merchants.models import User
-
-
-def _helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class PlanForm(forms.Form):
@@ -45,7 +38,7 @@ class PlanForm(forms.Form):
             self._people.setdefault(str(follow_up.owner.pk), follow_up.owner)
         choices = [("", _("Nobody yet")), *((key, str(one)) for key, one in self._people.items())]
         self.fields["owner"].choices = choices  # type: ignore[attr-defined]
-        self.helper = _helper()
+        self.helper = bare_helper()
 
     def clean_due_at(self) -> datetime:
         """A page shows no seconds: what was not changed stays as it was, even if it is over."""
@@ -79,7 +72,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.helper = _helper()
+        self.helper = bare_helper()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -18,6 +17,7 @@ from applications.review.scope import ReviewRequest, application_under_review_or
 from applications.review.unreadable import says_what_cannot_be_opened
 from audit.events import record
 from audit.names import EventName
+from flexiti_portal.crispy import bare_helper
 from merchants.access import Action, allows
 from merchants.models import User
 from merchants.step_up import recently_signed_in, signed_in_recently
@@ -38,9 +38,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,6 @@ What is searched for stands in no address, no log and no session: it comes by PO
 import re
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.http import HttpResponse
@@ -24,6 +23,7 @@ from applications.review.keyset import NEWEST_FIRST, Position
 from applications.review.listing import PAGE_SIZE, Listing
 from applications.review.listing_page import lines_of
 from applications.review.scope import ReviewRequest, stores_of_manager
+from flexiti_portal.crispy import bare_helper
 from merchants.access import Action, allows
 
 _DIGITS_OF_A_PHONE = 10
@@ -50,9 +50,7 @@ class SearchForm(forms.Form):
         super().__init__(data)
         for field in self.fields.values():
             field.hide_optional = True  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
         self.helper.layout = Layout(
             Fieldset(gettext_lazy("Name and date of birth, both"), Row("last_name", "dob")),
             Fieldset(

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +25,7 @@ from applications.review.scope import ReviewRequest, application_under_review_or
 from applications.statuses import OVER, TELLABLE, UNSETTLED, Status
 from applications.submission.by_person import AccountOfAnother, may_be_told, settle_as_told
 from applications.submission.settlement import AlreadySettled
+from flexiti_portal.crispy import bare_helper
 from merchants.access import Action, allows
 from merchants.models import Role
 from merchants.selectors import managers_of
@@ -65,9 +65,7 @@ class SettlingForm(forms.Form):
         """`status` is what the application stands at; where that may be told, it may be left as it is."""
         super().__init__(data)
         self.fields["told"].choices = [(told.value, _told(told, status)) for told in tellable]  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean_account_number(self) -> str:
         number = re.sub(r"[\s-]", "", self.cleaned_data["account_number"])

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from flexiti_portal.crispy import bare_helper
 from merchants.environments import address_of
 from merchants.models import Credential, Environment
 
@@ -35,13 +35,6 @@ def _day(**more: Any) -> forms.DateField:
         error_messages={"invalid": _("Enter a day such as 2027-01-31.")},
         **more,
     )
-
-
-def _helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 def _plain(address: str) -> str:
@@ -84,7 +77,7 @@ class CredentialForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = bare_helper()
         self.fields["base_url"].required = False
         self.fields["environment"].choices = [("", _("Choose")), *Environment.choices]  # type: ignore[attr-defined]
         is_new = self.instance._state.adding
@@ -162,4 +155,4 @@ class ValidityForm(forms.Form):
 
     def __init__(self, data: Any = None, *, credential: Credential) -> None:
         super().__init__(data, initial={"valid_until": credential.valid_until})
-        self.helper = _helper()
+        self.helper = bare_helper()

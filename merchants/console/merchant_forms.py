@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from flexiti_portal.crispy import bare_helper
 from merchants.models import Merchant
-
-
-def bare_helper() -> FormHelper:
-    """The page has the form's tag, token and buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class MerchantForm(forms.Form):

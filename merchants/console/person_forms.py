@@ -8,7 +8,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from merchants.console.merchant_forms import bare_helper
+from flexiti_portal.crispy import bare_helper
 from merchants.console.staffing import Details
 from merchants.console.usernames import is_taken, made_from
 from merchants.models import Language, Membership, Merchant, Role, Store

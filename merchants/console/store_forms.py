@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from localflavor.ca.ca_provinces import PROVINCE_CHOICES
 
-from merchants.console.merchant_forms import bare_helper
+from flexiti_portal.crispy import bare_helper
 from merchants.models import Merchant, Store
 from merchants.time_zones import LABELS, is_kept_in, usual_zone
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from flexiti_portal.crispy import bare_helper
 from merchants.access import Action, allows
 from merchants.console.links import invitation_of, use
-from merchants.console.merchant_forms import bare_helper
 from merchants.models import User
 
 _ACTION = "welcome"

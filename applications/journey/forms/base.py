@@ -15,6 +15,7 @@ from applications.journey.fields import Answer, SelectField
 from applications.journey.forms.corrections import NO_LONGER_OFFERED, REQUIRED, correction_text, is_missing
 from applications.journey.options import LISTED, no_longer_offered, offered
 from applications.journey.warnings import warnings_about
+from flexiti_portal.crispy import bare_helper
 from posapi import FormValues
 
 Values = dict[str, Any]
@@ -136,9 +137,7 @@ class StepForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
+        helper = bare_helper()
         helper.layout = Layout(*(Fieldset(legend, *self.lines(group)) for legend, group in self.groups))
         return helper
 
