@@ -158,8 +158,12 @@ class Supervisor:
     def wait_until(self, child: Child, is_ready: Callable[[], bool], within: float = 30.0) -> None:
         """Return as soon as `is_ready()` says so; raise `ChildDied` or `NotReady` otherwise."""
         deadline = time.monotonic() + within
-        while not is_ready():
-            if not child.is_running:
+        while True:
+            # Looked at first: a child may become ready and end in the moment between the two.
+            is_running = child.is_running
+            if is_ready():
+                return
+            if not is_running:
                 raise ChildDied(child.death_notice())
             if time.monotonic() > deadline:
                 raise NotReady(f"{child.name} was not ready within {within:.0f} s. Its log:\n{child.tail()}")

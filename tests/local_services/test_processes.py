@@ -121,6 +121,20 @@ def test_a_child_that_is_meant_to_end_must_succeed(tmp_path):
             supervisor.wait_until_finished(bad, within=10)
 
 
+def test_a_child_that_ends_well_between_two_looks_has_finished(tmp_path):
+    looks = []
+
+    def has_ended() -> bool:
+        looks.append(child.process.poll())
+        child.process.wait(10)
+        return looks[-1] == 0
+
+    with Supervisor(tmp_path) as supervisor:
+        child = supervisor.start("brief", [sys.executable, "-c", "import time; time.sleep(0.2)"])
+        supervisor.wait_until(child, has_ended)
+    assert looks == [None, 0]
+
+
 def test_the_log_of_the_start_before_is_kept_and_logs_are_private(tmp_path):
     for text in ("first", "second"):
         with Supervisor(tmp_path / "log") as supervisor:
