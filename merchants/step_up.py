@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from audit.names import EventName
 from merchants.access import Action, allows
 from merchants.counter import CounterRequest
+from merchants.models import User
 from merchants.personal_events import record_of_person
 from merchants.refusing import there_and_back
 from merchants.returning import safe_next
@@ -39,14 +40,6 @@ def signed_in_recently(request: HttpRequest) -> bool:
     return _proved_recently(request)
 
 
-def _proved_recently(request: HttpRequest, method: str = "") -> bool:
-    if not request.user.is_authenticated:
-        return False
-    records = get_authentication_records(request, request.user)
-    latest = max((record["at"] for record in records if method in ("", record["method"])), default=0)
-    return bool(time.time() - latest < settings.STEP_UP_SECONDS)
-
-
 def recently_signed_in(view: View) -> View:
     """Ask for the password or a code first, and come back to this page.
 
@@ -54,34 +47,34 @@ def recently_signed_in(view: View) -> View:
     the person is told so.
     """
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if signed_in_recently(request):
-            return view(request, *args, **kwargs)
-        _say_if_too_late(request)
-        return there_and_back(request, "account_reauthenticate")
-
-    return guarded
+    return _asking(view, only_by_code_of=lambda _user: False)
 
 
 def recently_signed_in_strongly(view: View) -> View:
     """The same, but of who has a second factor only a code counts: a password that was looked at must not change it."""
+    return _asking(view, only_by_code_of=has_second_factor)
 
+
+def _asking(view: View, *, only_by_code_of: Callable[[User], bool]) -> View:
     @wraps(view)
     def guarded(request: CounterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_second_factor(request.user):
-            return recently_signed_in(view)(request, *args, **kwargs)
-        if _proved_recently(request, "mfa"):
+        only_by_code = only_by_code_of(request.user)
+        if _proved_recently(request, "mfa" if only_by_code else ""):
             return view(request, *args, **kwargs)
-        _say_if_too_late(request)
-        return there_and_back(request, "account_reauthenticate", **{_ONLY: _CODE})
+        if request.method not in ("GET", "HEAD"):
+            messages.warning(request, _TOO_LATE)
+        return there_and_back(request, "account_reauthenticate", **({_ONLY: _CODE} if only_by_code else {}))
 
     return guarded
 
 
-def _say_if_too_late(request: HttpRequest) -> None:
-    if request.method not in ("GET", "HEAD"):
-        messages.warning(request, _TOO_LATE)
+def _proved_recently(request: HttpRequest, method: str = "") -> bool:
+    """By this method, as the session's records name it, or by any."""
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    latest = max((record["at"] for record in records if method in ("", record["method"])), default=0)
+    return bool(time.time() - latest < settings.STEP_UP_SECONDS)
 
 
 @sensitive_post_parameters("password", "code")
