@@ -6,41 +6,24 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from applications.models import Application, Settlement, SubmissionAttempt
-from audit.paging import paginator_for
+from audit.read_only import ReadOnlyAdmin
 
 
-class ReadOnly(admin.ModelAdmin):
-    """A long table: no counting, no sorting, no search in sealed columns, and nothing to change or to delete."""
-
-    sortable_by = ()
-    actions = None
-    list_per_page = 50
-    show_full_result_count = False
-
-    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *_args: Any, **_kwargs: Any) -> Any:
-        return paginator_for(request, queryset, per_page)
-
-    def has_add_permission(self, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_args: Any) -> bool:
-        return False
+class WithoutAnswers(ReadOnlyAdmin):
+    """Fetches what it shows and nothing else: sealed columns do not even leave the database."""
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).only(*self._columns())
 
     def _columns(self) -> list[str]:
-        """Of the row itself: sealed columns are not even fetched."""
+        """Of the row itself."""
         named = {*self.list_display, *(self.fields or ()), "pk"}
         own = {field.name for field in self.model._meta.concrete_fields}
         return sorted(str(name) for name in named if name in own)
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnly):
+class ApplicationAdmin(WithoutAnswers):
     fields = (
         "reference_id",
         "merchant",
@@ -61,7 +44,7 @@ class ApplicationAdmin(ReadOnly):
 
 
 @admin.register(SubmissionAttempt)
-class SubmissionAttemptAdmin(ReadOnly):
+class SubmissionAttemptAdmin(WithoutAnswers):
     fields = (
         "application",
         "number",
@@ -82,7 +65,7 @@ class SubmissionAttemptAdmin(ReadOnly):
 
 
 @admin.register(Settlement)
-class SettlementAdmin(ReadOnly):
+class SettlementAdmin(WithoutAnswers):
     fields = ("application", "attempt", "how", "outcome", "settled_by", "settled_at")
     list_display = ("application_id", "how", "outcome", "settled_at")
     ordering = ("-settled_at",)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from audit.names import EventName
-from audit.paging import paginator_for
+from audit.read_only import ReadOnlyAdmin
 
 
 class ByName(admin.SimpleListFilter):
@@ -26,16 +26,12 @@ class ByName(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(ReadOnlyAdmin):
     list_display = ("at", "what", "subject_type", "subject_id", "who", "detail")
     list_filter = (ByName,)
     search_fields = ("=subject_id", "=actor_id", "=merchant_id")
     search_help_text = _("The exact identifier of a subject, a person or a merchant.")
     ordering = ("-id",)
-    sortable_by = ()
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
     fields = ("at", "what", "subject_type", "subject_id", "who", "actor_id", "merchant_id", "detail")
     readonly_fields = ("what", "who")
 
@@ -46,15 +42,3 @@ class EventAdmin(admin.ModelAdmin):
     @admin.display(description=_("by"))
     def who(self, event: Event) -> str:
         return event.actor or str(_("the system"))
-
-    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *_args: Any, **_kwargs: Any) -> Any:
-        return paginator_for(request, queryset, per_page)
-
-    def has_add_permission(self, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_args: Any) -> bool:
-        return False
