@@ -120,9 +120,20 @@ def _portal(supervisor: Supervisor, shape: Shape, lender: Lender, pids: Path) ->
         "web", server, environment={**bind, "WEB_WORKERS": str(shape.web_workers)}, folder=portal.ROOT
     )
     workers = _python("chaos.workers", "--pids", pids, "--threads", shape.threads, *shape.worker_names)
+    for left in pids.glob("*.pid"):
+        left.unlink()
     # Celery refuses to run as root unless told.
-    supervisor.start("workers", workers, environment={"C_FORCE_ROOT": "1"}, folder=portal.ROOT)
+    children = supervisor.start(
+        "workers",
+        workers,
+        environment={"C_FORCE_ROOT": "1"},
+        folder=portal.ROOT,
+        niceness=portal.WORKERS_STEP_BACK,
+    )
     supervisor.wait_until(web, lambda: is_answered(port), within=60)
+    supervisor.wait_until(
+        children, lambda: all((pids / f"{name}.pid").exists() for name in shape.worker_names), within=60
+    )
     return f"http://{LOOPBACK}:{port}"
 
 
