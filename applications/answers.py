@@ -101,6 +101,11 @@ class Answers:
         )
 
 
+def full_name(identity: Values) -> str:
+    """First and last name, as far as the answers of the identity step have them."""
+    return " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part))
+
+
 def _with_language(by_step: Mapping[str, Values], language: str) -> dict[str, Values]:
     return {
         step: {**values, "language": language} if "language" in values else values for step, values in by_step.items()

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from applications.answers import Answers
+from applications.answers import Answers, full_name
 from applications.journey.counter_request import CounterRequest
 from applications.models import Application
 from applications.selectors import open_drafts, recent_applications, waiting_for_a_manager
@@ -69,7 +69,7 @@ def _listed(application: Application) -> dict[str, object]:
     return {
         "application": application,
         "is_readable": answers is not None,
-        "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
+        "name": full_name(identity),
         "amount": answers.saved.get("start", {}).get("amount_requested", "") if answers else "",
         "tone": tone_of(application.status),
     }

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.answers import SENSITIVE_FIELDS, Answers
+from applications.answers import SENSITIVE_FIELDS, Answers, full_name
 from applications.journey.checking import shown
 from applications.journey.fields import Answer
 from applications.journey.position import position_of
@@ -63,8 +63,7 @@ class AnswersShown:
     @property
     def name(self) -> str:
         """In full."""
-        identity = self.answers.saved.get("identity", {})
-        return " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part))
+        return full_name(self.answers.saved.get("identity", {}))
 
     def sections(self) -> list[Section]:
         """Every step that asks something, in the order of the journey."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from applications.answers import Answers
+from applications.answers import Answers, full_name
 from applications.journey.counter_request import CounterRequest, application_or_404
 from applications.journey.decision_page import Outcome
 from applications.journey.held_page import FoundAccount
@@ -140,7 +140,6 @@ def _is_settled(request: ReviewRequest, application: Application, form: Settling
 
 
 def _context(application: Application, form: SettlingForm) -> dict[str, object]:
-    identity = Answers.from_json(application.answers).of_step("identity")
     attempt = application.unsettled_attempt
     return {
         "application": application,
@@ -148,6 +147,6 @@ def _context(application: Application, form: SettlingForm) -> dict[str, object]:
         "form": form,
         "search": Search(application, attempt) if attempt and application.status in UNSETTLED else None,
         "stays_so": application.status in OVER,
-        "name": " ".join(str(identity[part]) for part in ("first_name", "last_name") if identity.get(part)),
+        "name": full_name(Answers.from_json(application.answers).of_step("identity")),
         "accounts": [FoundAccount.of(found) for found in (attempt.found if attempt else None) or ()],
     }
