@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
+from audit.events import record
+from audit.names import EventName
 from merchants import alerts
 from merchants.models import Credential, Environment, Membership, Merchant, Role, Store, User
 from merchants.selectors import credential_for, stores_for
@@ -53,6 +56,13 @@ def counter_of(membership: Membership, *, chosen_store: str | None) -> Counter:
         credential_alert=alert(merchant, credential),
         is_demonstration=_is_demonstration(credential),
     )
+
+
+@transaction.atomic
+def take_place(request: HttpRequest, store: Store, *, by: User) -> None:
+    """Stand in this store from the next request on."""
+    request.session[CHOSEN_STORE] = str(store.pk)
+    record(EventName.STORE_CHOSEN, subject=store, merchant_id=str(store.merchant_id), by=by)
 
 
 def _store_of(membership: Membership, chosen_store: str | None) -> Store | None:

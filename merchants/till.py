@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from audit.events import record
 from audit.names import EventName
-from merchants.counter import CHOSEN_STORE
+from merchants.counter import take_place
 from merchants.idleness import lock, unlock
 from merchants.models import Membership, Store, User
 from merchants.personal_events import record_of_person
@@ -59,9 +59,7 @@ def stand_where_the_till_stands(request: HttpRequest, membership: Membership) ->
     key = remembered_store(request)
     store = stores_for(membership).filter(pk=key).first() if key else None
     if store:
-        with transaction.atomic():
-            request.session[CHOSEN_STORE] = str(store.pk)
-            record(EventName.STORE_CHOSEN, subject=store, merchant_id=str(store.merchant_id), by=membership.user)
+        take_place(request, store, by=membership.user)
 
 
 def store_of_till(request: HttpRequest) -> Store | None:

@@ -2,19 +2,16 @@
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from redis import RedisError
 
-from audit.events import record
-from audit.names import EventName
 from merchants.access import Action, allows
-from merchants.counter import CHOSEN_STORE, CounterRequest
+from merchants.counter import CounterRequest, take_place
 from merchants.language import choose_language, remember_language
-from merchants.models import Credential, Language, SessionOutcome, Store
+from merchants.models import Credential, Language, SessionOutcome
 from merchants.refusing import refused
 from merchants.returning import safe_next
 from merchants.selectors import stores_for
@@ -38,17 +35,11 @@ def choose_store(request: CounterRequest) -> HttpResponse:
     if request.method == "POST":
         store = next((one for one in stores if str(one.pk) == request.POST.get("store")), None)
         if store:
-            _take_place(request, store)
+            take_place(request, store, by=request.user)
             return HttpResponseRedirect(back_to)
         error = _("Choose one of these stores.")
     context = {"stores": stores, "next": back_to, "chosen": counter.store, "error": error}
     return render(request, "merchants/choose_store.html", context)
-
-
-@transaction.atomic
-def _take_place(request: CounterRequest, store: Store) -> None:
-    request.session[CHOSEN_STORE] = str(store.pk)
-    record(EventName.STORE_CHOSEN, subject=store, merchant_id=str(store.merchant_id), by=request.user)
 
 
 @require_POST
