@@ -43,13 +43,16 @@ def waiting_for_a_manager(counter: Counter, *, limit: int = 50) -> QuerySet[Appl
     """
     if counter.membership.role != Role.MANAGER:
         return Application.objects.none()
-    overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - _TOLD_BY_THEN)
-    undecided = Q(_has_verdict(Verdict.AMBIGUOUS), status__in=UNSETTLED)
-    contradicted = Q(_has_verdict(Verdict.CONTRADICTED), status__in=CONTRADICTABLE)
-    urgent = overdue | undecided | contradicted
+    urgent = only_a_person_can_tell() | Q(_has_verdict(Verdict.CONTRADICTED), status__in=CONTRADICTABLE)
     found = applications_of(counter).filter(urgent | Q(status=Status.NO_ACCOUNT))
     waiting_since = Case(When(urgent, then=F("updated_at")))
     return found.order_by(waiting_since.asc(nulls_last=True), "-updated_at")[:limit]
+
+
+def only_a_person_can_tell() -> Q:
+    """Of applications: no search has told in time, or none can tell the accounts apart."""
+    overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - _TOLD_BY_THEN)
+    return overdue | Q(_has_verdict(Verdict.AMBIGUOUS), status__in=UNSETTLED)
 
 
 def _has_verdict(verdict: Verdict) -> Exists:

@@ -25,6 +25,11 @@ class Count:
 
     number: int
 
+    @classmethod
+    def of(cls, *kinds: QuerySet[Any]) -> Self:
+        """Each kind is looked at until there are too many to count."""
+        return cls(sum(kind.order_by()[: MOST + 1].count() for kind in kinds))
+
     def __str__(self) -> str:
         return f"{MOST}+" if self.number > MOST else str(self.number)
 
@@ -45,12 +50,12 @@ class NeedsAPerson:
     @classmethod
     def in_stores(cls, stores: Iterable[Store]) -> Self:
         """The stores are a manager's own."""
-        chosen = [store.pk for store in stores]
+        chosen = list(stores)
         applications = Application.objects.filter(store__in=chosen)
         return cls(
-            unknown=_count(applications.filter(status__in=UNSETTLED), _contradicted(chosen)),
-            pending=_count(FollowUp.objects.filter(store__in=chosen, closed_at=None, due_at__lt=timezone.now())),
-            corrections=_count(abandoned_corrections(applications)),
+            unknown=Count.of(applications.filter(status__in=UNSETTLED), contradicted(chosen)),
+            pending=Count.of(FollowUp.objects.filter(store__in=chosen, closed_at=None, due_at__lt=timezone.now())),
+            corrections=Count.of(abandoned_corrections(applications)),
         )
 
 
@@ -60,12 +65,8 @@ def abandoned_corrections(applications: QuerySet[Application]) -> QuerySet[Appli
     return applications.filter(status=Status.NEEDS_CORRECTION, updated_at__lt=since)
 
 
-def _contradicted(stores: list[Any]) -> QuerySet[SubmissionAttempt]:
+def contradicted(stores: Iterable[Store]) -> QuerySet[SubmissionAttempt]:
+    """The sends whose late answer contradicts what was settled, while nobody has looked into it."""
     return SubmissionAttempt.objects.filter(
-        store__in=stores, look_verdict=Verdict.CONTRADICTED, application__status__in=CONTRADICTABLE
+        store__in=list(stores), look_verdict=Verdict.CONTRADICTED, application__status__in=CONTRADICTABLE
     )
-
-
-def _count(*kinds: QuerySet[Any]) -> Count:
-    """Each kind is looked at until there are too many to count."""
-    return Count(sum(kind.order_by()[: MOST + 1].count() for kind in kinds))

@@ -1,7 +1,6 @@
 """The list of a manager's applications, newest first, a page at a time and never counted.
 
-`store_id IN (…) ORDER BY created_at` makes PostgreSQL sort all that the stores ever took. So each store is a branch,
-cut to one page in the order of an index, and the branches are merged. Which index serves which filter:
+Each store is a branch, cut to one page in the order of an index (branches.py). Which index serves which filter:
 
 | filter | index of a branch |
 | --- | --- |
@@ -18,14 +17,12 @@ cut to one page in the order of an index, and the branches are merged. Which ind
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import merge
-from itertools import islice
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from applications.models import Application
+from applications.review.branches import first_of
 from applications.review.filter_form import FilterForm
 from applications.review.filters import Filters
 from applications.review.keyset import NEWEST_FIRST, OLDEST_FIRST, Position
@@ -74,7 +71,7 @@ class Listing:
     def page_after(self, position: Position) -> Page:
         """The page of what is newer; the first one where that is not full."""
         branches = [branch.filter(position.newer) for branch in self._branches]
-        found = _merged(branches, OLDEST_FIRST, PAGE_SIZE + 1)
+        found = [Position(*row) for row in first_of(branches, OLDEST_FIRST, PAGE_SIZE + 1)]
         if len(found) <= PAGE_SIZE:
             return self.first_page()
         shown = found[PAGE_SIZE - 1 :: -1]
@@ -85,7 +82,7 @@ class Listing:
         branches = self._branches
         if older_than:
             branches = [branch.filter(older_than.older) for branch in branches]
-        return _merged(branches, NEWEST_FIRST, limit)
+        return [Position(*row) for row in first_of(branches, NEWEST_FIRST, limit)]
 
     def counted(self, *, most: int) -> int | None:
         """How many there are; None when that is more than `most`, and nobody waits for the rest."""
@@ -142,11 +139,3 @@ def people_of(merchant: Merchant, stores: Iterable[Store]) -> list[User]:
     return sorted(
         User.objects.filter(memberships__in=memberships).distinct(), key=lambda person: str(person).casefold()
     )
-
-
-def _merged(branches: Sequence[QuerySet[Application]], order: Sequence[str], limit: int) -> list[Position]:
-    cut = [branch.order_by(*order).values_list("created_at", "id")[:limit] for branch in branches]
-    if len(cut) > 1 and connection.features.supports_slicing_ordering_in_compound:
-        cut = [cut[0].union(*cut[1:], all=True).order_by(*order)[:limit]]
-    rows = islice(merge(*cut, reverse=order is NEWEST_FIRST), limit)
-    return [Position(*row) for row in rows]

@@ -6,30 +6,28 @@ of an index (`open_follow_ups_of_store`, `applications_by_status`, `contradicted
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from heapq import merge
-from itertools import islice
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applications.models import Application, SubmissionAttempt
-from applications.review.counts import MOST, Count
+from applications.review.branches import first_of
+from applications.review.counts import Count, contradicted
 from applications.review.models import FollowUp
 from applications.review.scope import applications_under_review, stores_of_manager
-from applications.statuses import CONTRADICTABLE, UNSETTLED, Status
+from applications.selectors import only_a_person_can_tell
+from applications.statuses import UNSETTLED, Status
 from applications.verdicts import Verdict
 from merchants.counter import Counter
 from merchants.models import Store, User
 
 PAGE_SIZE = 50
 _ENOUGH = PAGE_SIZE + 1
-# By then a search has told what became of an unknown outcome, unless the lender cannot be asked.
-TOLD_BY_THEN = timedelta(minutes=15)
 
 
 class Whose(StrEnum):
@@ -81,8 +79,8 @@ def open_follow_ups(counter: Counter, *, by: User, whose: Whose, after: Place | 
     return FollowUps(
         rows=rows,
         next_page=str(places[PAGE_SIZE - 1]) if len(places) > PAGE_SIZE else "",
-        total=_count(everything),
-        overdue=_count(everything.filter(due_at__lt=timezone.now())),
+        total=Count.of(everything),
+        overdue=Count.of(everything.filter(due_at__lt=timezone.now())),
     )
 
 
@@ -97,11 +95,8 @@ def _places(found: QuerySet[FollowUp], stores: Sequence[Store], after: Place | N
     if after:
         later = Q(due_at__gt=after.due_at) | Q(application_id__gt=after.application_id)
         found = found.filter(later, due_at__gte=after.due_at)
-    order, limit = ("due_at", "application_id"), _ENOUGH
-    cut = [found.filter(store=store).order_by(*order).values_list(*order)[:limit] for store in stores]
-    if len(cut) > 1 and connection.features.supports_slicing_ordering_in_compound:
-        cut = [cut[0].union(*cut[1:], all=True).order_by(*order)[:limit]]
-    return [Place(*row) for row in islice(merge(*cut), limit)]
+    branches = [found.filter(store=store) for store in stores]
+    return [Place(*row) for row in first_of(branches, ("due_at", "application_id"), _ENOUGH)]
 
 
 def _opened(places: Sequence[Place]) -> list[FollowUp]:
@@ -136,32 +131,20 @@ def unsettled(counter: Counter) -> tuple[list[Unsettled], Count]:
     account, the latest first: they may stay so for good, and must not push the others off the list.
     """
     mine = applications_under_review(counter)
-    contradicting = _contradicting(stores_of_manager(counter))
+    contradicting = contradicted(stores_of_manager(counter))
     told_otherwise = mine.filter(pk__in=list(contradicting.values_list("application", flat=True)[:_ENOUGH]))
-    urgent = merge(_oldest(told_otherwise), _oldest(mine.filter(_only_a_person_can_tell())))
+    urgent = merge(_oldest(told_otherwise), _oldest(mine.filter(only_a_person_can_tell())))
     urgent_keys = [key for _since, key in urgent]
     searched = [key for _since, key in _oldest(mine.filter(status=Status.UNKNOWN))]
     missing = mine.filter(status=Status.NO_ACCOUNT).order_by("-updated_at").values_list("pk", flat=True)[:_ENOUGH]
     keys = list(dict.fromkeys([*urgent_keys, *searched, *missing]))[:PAGE_SIZE]
-    total = _count(mine.filter(status__in=UNSETTLED)).number + _count(contradicting).number
+    total = Count.of(mine.filter(status__in=UNSETTLED), contradicting).number
     return _with_attempts(keys, set(urgent_keys)), Count(max(total - len(keys), 0))
 
 
 def _oldest(applications: QuerySet[Application]) -> QuerySet[Application, tuple[datetime, UUID]]:
     """Where they stand in the order of waiting; the wide rows are read only of what is shown."""
     return applications.order_by("updated_at", "pk").values_list("updated_at", "pk")[:_ENOUGH]
-
-
-def _contradicting(stores: QuerySet[Store]) -> QuerySet[SubmissionAttempt]:
-    attempts = SubmissionAttempt.objects.filter(store__in=list(stores), look_verdict=Verdict.CONTRADICTED)
-    return attempts.filter(application__status__in=CONTRADICTABLE)
-
-
-def _only_a_person_can_tell() -> Q:
-    """No search has told in time, or none can tell the accounts apart."""
-    attempts = SubmissionAttempt.objects.filter(application=OuterRef("pk"), look_verdict=Verdict.AMBIGUOUS)
-    overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - TOLD_BY_THEN)
-    return overdue | Q(Exists(attempts), status__in=UNSETTLED)
 
 
 def _with_attempts(keys: Sequence[UUID], urgent: set[UUID]) -> list[Unsettled]:
@@ -171,8 +154,3 @@ def _with_attempts(keys: Sequence[UUID], urgent: set[UUID]) -> list[Unsettled]:
     attempts = SubmissionAttempt.objects.filter(in_question, application__in=keys).order_by("number")
     latest = {one.application_id: one for one in attempts.defer("snapshot", "sensitive", "found")}
     return [Unsettled(applications[key], latest.get(key), key in urgent) for key in keys if key in applications]
-
-
-def _count(rows: QuerySet[Any]) -> Count:
-    """Looked at until there are too many to count."""
-    return Count(rows.order_by()[: MOST + 1].count())
