@@ -4,19 +4,10 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from applications.specimens.people import FIRST_NAMES, LAST_NAMES
+
 Saved = dict[str, dict[str, str]]
 
-_FIRST = (
-    "Adèle Amir Béatrice Bruno Chloé Connor Dalia Émile Esme Farah Félix Gina Hugo Imani Jasper Jocelyne Kenji "
-    "Léa Liam Maëlle Marcus Nadia Noah Océane Olivia Pascal Priya Quentin Rosalie Samir Simone Tariq Théo Una "
-    "Victor Wanda Xavier Yasmine Yves Zoé"
-).split()
-_LAST = (
-    "Abbott Archambault Bélanger Bouchard Campbell Chen Côté Desrosiers Dubois Elliott Fortin Fraser Gagnon "
-    "Girard Grant Haddad Hébert Ibrahim Jackson Kaur Khan Lachance Lavoie Lévesque MacDonald Martin Mercier "
-    "Nguyen Novak O'Brien Okafor Ouellet Patel Pelletier Quinn Rahman Roy Sato Singh Stewart Tanaka Tremblay "
-    "Underhill Vachon Walsh Wong Xu Young Zhang Zimmerman"
-).split()
 _FIRST_BIRTHDAY = date(1960, 1, 1)
 
 # What the sandbox decides, by the applicant's middle name (docs/sandbox.md), and how often.
@@ -34,8 +25,8 @@ def applicants(count: int, chance: random.Random) -> Iterator[Saved]:
 
 def answers_of(number: int, *, middle_name: str = "") -> Saved:
     """The answers of the applicant with this number: another number is another name or another birthday."""
-    names = len(_FIRST) * len(_LAST)
-    first, last = _FIRST[number % len(_FIRST)], _LAST[number // len(_FIRST) % len(_LAST)]
+    names = len(FIRST_NAMES) * len(LAST_NAMES)
+    first, last = FIRST_NAMES[number % len(FIRST_NAMES)], LAST_NAMES[number // len(FIRST_NAMES) % len(LAST_NAMES)]
     born = _FIRST_BIRTHDAY + timedelta(days=number // names)
     quebec = number % 4 == 0
     return {
