@@ -8,11 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Max, QuerySet
 
 from merchants.connection import check_connection
 from merchants.models import CheckOccasion, Credential, Merchant
+from merchants.single_flight import only_one
 from merchants.telling import tell_of_change
 
 _AT = time(5)
@@ -45,10 +45,8 @@ def earliest_zone(merchant: Merchant, now: datetime) -> ZoneInfo:
 def check(credential_id: UUID | str, occasion: CheckOccasion) -> None:
     """Check one credential, unless another worker is at it or it went out of use, and tell of a change."""
     credential = credentials_to_check().select_related("merchant").filter(pk=credential_id).first()
-    under_way = f"credential-check:{credential_id}"
-    if credential is None or not cache.add(under_way, 1, timeout=_LONGEST_CHECK_SECONDS):
+    if credential is None:
         return
-    try:
-        tell_of_change(check_connection(credential, by=None, occasion=occasion))
-    finally:
-        cache.delete(under_way)
+    with only_one(f"credential-check:{credential_id}", longest_seconds=_LONGEST_CHECK_SECONDS) as is_free:
+        if is_free:
+            tell_of_change(check_connection(credential, by=None, occasion=occasion))

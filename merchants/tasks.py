@@ -1,13 +1,13 @@
 """Keeps sessions and options fresh in the background. Messages carry ids only."""
 
 from celery import shared_task
-from django.core.cache import cache
 from django.utils import timezone
 
 from merchants import daily_checks
 from merchants.models import CheckOccasion, Credential
 from merchants.probing import probe_due_circuits
 from merchants.sessions import open_session
+from merchants.single_flight import only_one
 
 _LONGEST_REFRESH_SECONDS = 120
 
@@ -26,13 +26,9 @@ def refresh_session(credential_id: str) -> None:
     credential = Credential.objects.filter(pk=credential_id, is_active=True).first()
     if credential is None:
         return
-    under_way = f"session-refresh:{credential_id}"
-    if not cache.add(under_way, 1, timeout=_LONGEST_REFRESH_SECONDS):
-        return
-    try:
-        open_session(credential, by=None)
-    finally:
-        cache.delete(under_way)
+    with only_one(f"session-refresh:{credential_id}", longest_seconds=_LONGEST_REFRESH_SECONDS) as is_free:
+        if is_free:
+            open_session(credential, by=None)
 
 
 @shared_task
