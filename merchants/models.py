@@ -301,6 +301,12 @@ class CredentialCheck(models.Model):
         return f"{self.credential_id} · {self.checked_at:%Y-%m-%d %H:%M}"
 
 
+class Invitations(models.QuerySet["Invitation"]):
+    def still_open(self) -> "Invitations":
+        """Neither used nor withdrawn, those included whose time is over."""
+        return self.filter(used_at=None, withdrawn_at=None)
+
+
 class Invitation(models.Model):
     """A one-time link with which a person sets their own password. Only a digest of it is kept."""
 
@@ -313,6 +319,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = Invitations.as_manager()
 
     def __str__(self) -> str:
         return f"{self.user} · {self.merchant}"

@@ -7,14 +7,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.events import record
 from audit.names import EventName
+from merchants.console.scope import is_within_reach
 from merchants.models import Invitation, Merchant, User
-from merchants.selectors import merchants_administered_by
 from vault.digests import keyed_digest
 
 _PURPOSE = "invitation"
@@ -38,7 +38,7 @@ class Link:
 def issue(person: User, merchant: Merchant, *, by: User) -> Link:
     """A new link for this person, good for INVITATION_DAYS. Those that were open before are good for nothing."""
     now = timezone.now()
-    open_invitations(person).update(withdrawn_at=now)
+    person.invitations.still_open().update(withdrawn_at=now)
     token = secrets.token_urlsafe(_BYTES)
     invitation = Invitation.objects.create(
         user=person,
@@ -55,15 +55,10 @@ def issue(person: User, merchant: Merchant, *, by: User) -> Link:
 @transaction.atomic
 def withdraw(person: User, merchant: Merchant, *, by: User) -> bool:
     """Make the open link of this person good for nothing; False when there was none."""
-    withdrawn = open_invitations(person).update(withdrawn_at=timezone.now())
+    withdrawn = person.invitations.still_open().update(withdrawn_at=timezone.now())
     if withdrawn:
         record(EventName.INVITATION_WITHDRAWN, subject=person, merchant_id=merchant.pk, by=by)
     return bool(withdrawn)
-
-
-def open_invitations(person: User) -> QuerySet[Invitation]:
-    """Links of this person that were neither used nor withdrawn, those included whose time is over."""
-    return person.invitations.filter(used_at=None, withdrawn_at=None)
 
 
 def invitation_of(token: str) -> Invitation | None:
@@ -71,23 +66,20 @@ def invitation_of(token: str) -> Invitation | None:
 
     Whoever issued a link has read it. It ends where the person began to work for somebody else meanwhile.
     """
-    good = Invitation.objects.filter(
-        digest=_digest(token),
-        used_at=None,
-        withdrawn_at=None,
-        expires_at__gt=timezone.now(),
-        user__is_active=True,
-        merchant__is_active=True,
-    )
+    in_time = Invitation.objects.still_open().filter(digest=_digest(token), expires_at__gt=timezone.now())
+    good = in_time.filter(user__is_active=True, merchant__is_active=True)
     invitation = good.select_related("user", "merchant", "invited_by").first()
-    return invitation if invitation and _is_still_within_reach(invitation) else None
+    if invitation is None:
+        return None
+    reaches = is_within_reach(invitation.user, by=invitation.invited_by, at=invitation.merchant)
+    return invitation if reaches else None
 
 
 @transaction.atomic
 def use(invitation: Invitation, password: str) -> bool:
     """Set the password, once; False when somebody was faster. Whoever was signed in with the old one no longer is."""
     now = timezone.now()
-    first = Invitation.objects.filter(pk=invitation.pk, used_at=None, withdrawn_at=None, expires_at__gt=now)
+    first = Invitation.objects.still_open().filter(pk=invitation.pk, expires_at__gt=now)
     if not first.update(used_at=now):
         return False
     person = invitation.user
@@ -95,15 +87,6 @@ def use(invitation: Invitation, password: str) -> bool:
     person.save(update_fields=["password"])
     record(EventName.INVITATION_USED, subject=person, merchant_id=invitation.merchant_id, by=person)
     return True
-
-
-def _is_still_within_reach(invitation: Invitation) -> bool:
-    """Whether the account depends on no merchant but this one and those of whoever issued the link."""
-    person, by = invitation.user, invitation.invited_by
-    if by.is_superuser:
-        return True
-    ours = merchants_administered_by(by) | Merchant.objects.filter(pk=invitation.merchant_id)
-    return not person.is_superuser and not person.memberships.exclude(merchant__in=ours.values("pk")).exists()
 
 
 def _digest(token: str) -> str:

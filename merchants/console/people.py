@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from merchants.access import Action, allows
 from merchants.console import staffing
 from merchants.console.handing_over import hand_over
-from merchants.console.links import Link, open_invitations
+from merchants.console.links import Link
 from merchants.console.person_forms import InvitationForm, PersonForm
-from merchants.console.scope import ConsoleRequest, membership_or_404, merchant_or_404
+from merchants.console.scope import ConsoleRequest, is_within_reach, membership_or_404, merchant_or_404
 from merchants.console.staff_list import TONES, staff_of, state_of
 from merchants.console.staffing import NotAllowed
 from merchants.models import Membership
@@ -52,7 +52,7 @@ def invite(request: ConsoleRequest, merchant_id: UUID) -> HttpResponse:
 def person(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
     """Who somebody is, what they do where, and what can be done about their account."""
     membership = membership_or_404(request, merchant_id, user_id)
-    only_here = not staffing.is_within_reach(membership.user, by=request.user)
+    only_here = not is_within_reach(membership.user, by=request.user)
     typed = request.POST if request.method == "POST" else None
     form = PersonForm(typed, merchant=membership.merchant, membership=membership, only_here=only_here)
     is_too_late = _is_too_late(request, form)
@@ -144,7 +144,7 @@ def _is_changed(request: ConsoleRequest, membership: Membership, form: PersonFor
 
 
 def _context(request: ConsoleRequest, membership: Membership, form: PersonForm, only_here: bool) -> dict[str, Any]:
-    open_link = open_invitations(membership.user).first()
+    open_link = membership.user.invitations.still_open().first()
     listed = staff_of(membership.merchant).get(pk=membership.pk)
     state = state_of(listed)
     return {

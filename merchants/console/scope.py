@@ -34,3 +34,13 @@ def membership_or_404(request: ConsoleRequest, merchant_id: UUID, user_id: int) 
     if membership.user.is_superuser and not request.user.is_superuser:
         raise Http404
     return membership
+
+
+def is_within_reach(person: User, *, by: User, at: Merchant | None = None) -> bool:
+    """Whether this administrator may change the account itself: no merchant but theirs, and `at`, depends on it."""
+    if by.is_superuser:
+        return True
+    beyond = person.memberships.exclude(merchant__in=merchants_administered_by(by))
+    if at is not None:
+        beyond = beyond.exclude(merchant=at)
+    return not person.is_superuser and not beyond.exists()

@@ -77,7 +77,7 @@ _IS = {
 
 def staff_of(merchant: Merchant) -> QuerySet[Membership]:
     """Everybody who works or worked for a merchant, by last name."""
-    links = Invitation.objects.filter(user=OuterRef("user"), used_at=None, withdrawn_at=None)
+    links = Invitation.objects.still_open().filter(user=OuterRef("user"))
     staff = merchant.memberships.annotate(is_invited=Exists(links))
     return (
         staff.select_related("user")

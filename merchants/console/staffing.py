@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.names import EventName
-from merchants.console.links import HAS_NO_PASSWORD, Link, issue, open_invitations, withdraw
+from merchants.console.links import HAS_NO_PASSWORD, Link, issue, withdraw
+from merchants.console.scope import is_within_reach
 from merchants.models import Membership, Merchant, Role, Store, User
-from merchants.selectors import merchants_administered_by
 from merchants.signing_out import sign_out_everywhere
 from merchants.staff import align_admin_access
 
@@ -37,13 +37,6 @@ class Details:
     email: str = ""
     language: str = ""
     username: str = field(default="", repr=False)
-
-
-def is_within_reach(person: User, *, by: User) -> bool:
-    """Whether this administrator may change the account itself: no merchant but theirs depends on it."""
-    if by.is_superuser:
-        return True
-    return not person.is_superuser and not _works_beyond(person, by)
 
 
 def only_here() -> str:
@@ -164,18 +157,9 @@ def withdraw_link(membership: Membership, *, by: User) -> bool:
     return withdraw(membership.user, membership.merchant, by=by)
 
 
-def is_invited(person: User) -> bool:
-    """Whether a link waits to be used, in time or not."""
-    return open_invitations(person).exists()
-
-
 def _locked(membership: Membership) -> Merchant:
     """Two administrators who demote each other at one moment come one after the other."""
     return Merchant.objects.select_for_update().get(pk=membership.merchant_id)
-
-
-def _works_beyond(person: User, by: User) -> bool:
-    return person.memberships.exclude(merchant__in=merchants_administered_by(by)).exists()
 
 
 def _refuse_out_of_reach(person: User, by: User) -> None:

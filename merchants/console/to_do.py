@@ -43,7 +43,7 @@ def stores_without_manager(merchant: Merchant) -> QuerySet[Store]:
 
 def unused_invitations(merchant: Merchant) -> QuerySet[Membership]:
     """Staff who were invited and have not set a password yet, in time or not."""
-    waiting = Invitation.objects.filter(user=OuterRef("user"), merchant=merchant, used_at=None, withdrawn_at=None)
+    waiting = Invitation.objects.still_open().filter(user=OuterRef("user"), merchant=merchant)
     staff = merchant.memberships.filter(HAS_NO_PASSWORD, user__is_active=True)
     return staff.filter(Exists(waiting))
 

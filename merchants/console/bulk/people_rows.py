@@ -12,6 +12,7 @@ from merchants.console.bulk.reading import Row
 from merchants.console.bulk.standing import Standing
 from merchants.console.bulk.steps import Step, Verb, Wrong, changes_between
 from merchants.console.person_forms import InvitationForm
+from merchants.console.scope import is_within_reach
 from merchants.console.usernames import is_taken, made_from
 from merchants.models import Membership, Role
 
@@ -139,7 +140,7 @@ def _refuse_twice(
 
 def _refuse_changes(membership: Membership, before: dict[str, str], after: dict[str, Any], standing: Standing) -> None:
     changes_account = any(before[name] != after[name] for name in _OF_THE_ACCOUNT)
-    if changes_account and not staffing.is_within_reach(membership.user, by=standing.by):
+    if changes_account and not is_within_reach(membership.user, by=standing.by):
         raise Wrong({"last_name": staffing.only_here()})
     if before["role"] != after["role"] and (text := staffing.why_role_stays(membership, by=standing.by)):
         raise Wrong({"role": text})
