@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from flexiti_portal.crispy import bare_helper
-from merchants.environments import address_of
 from merchants.models import Credential, Environment
+from merchants.models.environments import address_of
 
 # What is typed here, and the column it replaces.
 SECRETS = {

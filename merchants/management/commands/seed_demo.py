@@ -13,8 +13,8 @@ from django.utils import timezone
 from audit.events import record
 from audit.names import EventName
 from merchants.demonstration import MERCHANTS, PASSWORD, DemoMerchant, DemoPerson
-from merchants.environments import environment_of
 from merchants.models import Credential, Environment, Membership, Merchant, SessionOutcome, Store, User
+from merchants.models.environments import environment_of
 from merchants.staff import align_admin_access
 from posapi import Credentials
 

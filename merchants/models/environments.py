@@ -1,6 +1,9 @@
-"""Which environment an address belongs to: a sandbox label on a production address would reach the credit bureau."""
+"""The lender's environments, and to which an address belongs: a wrong label would reach the credit bureau."""
 
 from urllib.parse import urlsplit
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # contract §1.1
 _VENDOR_HOSTS = {
@@ -8,6 +11,15 @@ _VENDOR_HOSTS = {
     "posapi-mi.flexiti.fi": "merchant_integration",
     "posapi.flexiti.fi": "production",
 }
+
+
+class Environment(models.TextChoices):
+    """The lender's environments (contract §1.1) and our stand-in."""
+
+    SANDBOX = "sandbox", _("Sandbox")
+    TRAINING = "training", _("Training")
+    MERCHANT_INTEGRATION = "merchant_integration", _("Merchant integration")
+    PRODUCTION = "production", _("Production")
 
 
 def environment_of(base_url: str) -> str | None:
