@@ -38,6 +38,7 @@ class EventName(TextChoices):
     VIEWED = "viewed", _("Application viewed")
     PRINTED = "printed", _("Document printed")
     REVEALED = "revealed", _("One value shown to a manager")
+    EXPORT_BEGUN = "export_begun", _("Export begun")
     EXPORTED = "exported", _("List exported")
     FOLLOW_UP_CHANGED = "follow_up_changed", _("Follow-up changed")
     FOLLOW_UP_NOTED = "follow_up_noted", _("Note added to the follow-up")

@@ -1,7 +1,8 @@
 """Writing an export: a piece at a time, so that neither memory nor the first byte depends on how long the list is.
 
-How far it is stands in its row after every piece, outside of any transaction, where a second window reads it. However
-it ends, the audit chain says how many rows left the house, and of which list.
+How far it is stands in its row after every piece, outside of any transaction, where a second window reads it. The audit
+chain says that it began, and of which list, before a byte leaves the house; and, however it ends, how many rows left.
+Where a process is killed, the beginning stands there alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -69,8 +70,7 @@ def written(
     Rows are counted before they go out: where the connection breaks within a piece, all of it may have been read.
     `may_go_on` is asked before each piece; a long file outlives the right to it.
     """
-    began = export.began_at or timezone.now()
-    _note(export, began_at=began, ended_at=None, rows_expected=None, rows_written=0, is_complete=False)
+    _begin(export, by=by)
     language, with_names = export.language, export.with_names
     try:
         yield BYTE_ORDER_MARK + headings(language=language, with_names=with_names)
@@ -94,13 +94,20 @@ def _note(export: Export, **columns: object) -> None:
     export.save(update_fields=list(columns))
 
 
+@transaction.atomic
+def _begin(export: Export, *, by: User) -> None:
+    began = export.began_at or timezone.now()
+    _note(export, began_at=began, ended_at=None, rows_expected=None, rows_written=0, is_complete=False)
+    _record(EventName.EXPORT_BEGUN, export, {}, by=by)
+
+
+@transaction.atomic
 def _end(export: Export, *, by: User) -> None:
-    with transaction.atomic():
-        _note(export, ended_at=timezone.now(), is_complete=export.is_complete)
-        detail: dict[str, Detail] = {
-            "rows": export.rows_written,
-            "complete": export.is_complete,
-            "with_names": export.with_names,
-            "filters": [f"{name}={value}" for name, value in QueryDict(export.query).items()],
-        }
-        record(EventName.EXPORTED, subject=export, merchant_id=export.merchant_id, by=by, detail=detail)
+    _note(export, ended_at=timezone.now(), is_complete=export.is_complete)
+    _record(EventName.EXPORTED, export, {"rows": export.rows_written, "complete": export.is_complete}, by=by)
+
+
+def _record(name: EventName, export: Export, detail: dict[str, Detail], *, by: User) -> None:
+    filters = [f"{field}={value}" for field, value in QueryDict(export.query).items()]
+    what: dict[str, Detail] = {"with_names": export.with_names, "filters": filters}
+    record(name, subject=export, merchant_id=export.merchant_id, by=by, detail={**what, **detail})

@@ -94,8 +94,7 @@ def test_download_streams_the_file_and_counts(manager_client, manager, make):
     page = html_of(manager_client.get(address("export_list_item", export)))
     assert "Complete" in page
     assert "3 rows written" in page
-    (event,) = timeline(export)
-    assert event.actor_id == str(manager.pk)
+    assert [event.actor_id for event in timeline(export)] == [str(manager.pk)] * 2
 
 
 @pytest.mark.parametrize("what", ["deactivated", "demoted", "moved"])
@@ -111,7 +110,7 @@ def test_download_ends_for_somebody_who_may_no_longer_read_it(manager_client, ma
     else:
         manager.memberships.get().stores.set([StoreFactory(merchant=store.merchant)])
     assert not list(pieces)
-    assert timeline(Export.objects.get()).get().detail["complete"] is False
+    assert timeline(Export.objects.get()).last().detail["complete"] is False
 
 
 @pytest.mark.django_db(transaction=True)  # the end of a request closes the connection to the database
@@ -124,7 +123,7 @@ def test_connection_that_breaks_is_an_end_on_the_record(manager_client, make):
     assert "The download broke off before the last row." in html_of(
         manager_client.get(address("export_list_item", export))
     )
-    assert timeline(export).get().detail["complete"] is False
+    assert timeline(export).last().detail["complete"] is False
 
 
 def test_compressed_file_begins_at_once_and_is_whole(manager_client, make):
