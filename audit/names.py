@@ -53,6 +53,7 @@ class EventName(TextChoices):
     TILL_LOCKED = "till_locked", _("Till locked")
     TILL_UNLOCKED = "till_unlocked", _("Till unlocked")
     TILL_HANDED_OVER = "till_handed_over", _("Till handed over to another person")
+    IDENTITY_BOUND = "identity_bound", _("Account bound to the identity provider")
     SECOND_FACTOR_ADDED = "second_factor_added", _("Second factor set up")
     SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor removed")
     RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")

@@ -135,6 +135,7 @@ def _link(sociallogin: SocialLogin, told: dict[str, Any]) -> bool:
             return False  # the address went to somebody else at the provider
         account.user = person
         account.save()
+        record_of_person(EventName.IDENTITY_BOUND, person, by=person)
     sociallogin.user = person
     return True
 

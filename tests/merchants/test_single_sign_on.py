@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils.translation import override
 
 from flexiti_portal.checks import identity_provider_speaks_https
 from flexiti_portal.single_sign_on import providers
@@ -83,6 +84,23 @@ def test_linked_subject_signs_in_whatever_its_address_says(
     assert come_back(client, provider).headers["Location"] == "/somewhere/"
 
 
+def test_binding_is_recorded_once_without_the_subject(
+    client: Client, people: People, owner: User, provider: OpenIdProvider
+) -> None:
+    for _ in range(2):
+        come_back(client, provider)
+        client.post("/sign-out/")
+    (event,) = events("identity_bound")
+    assert (event.subject_id, event.actor_id, event.merchant_id) == (
+        str(owner.pk),
+        str(owner.pk),
+        str(people.merchant.pk),
+    )
+    assert "subject-1" not in str(event.detail)
+    with override("fr"):
+        assert event.label == "Compte lié au fournisseur d’identité"
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -127,6 +145,7 @@ def test_inactive_person_is_told_so_and_not_linked(client: Client, owner: User, 
     assert come_back(client, provider).headers["Location"] == "/sign-in/inactive/"
     assert client.get("/").headers["Location"].startswith("/sign-in/")
     assert not SocialAccount.objects.exists()
+    assert not events("identity_bound")
     assert events("sign_in_failed")[0].detail == {"reason": "inactive"}
 
 
