@@ -65,8 +65,8 @@ def _rotate_until_over(given: Run, stack: Stack, paced: "Paced") -> int:
 
 def _rotated(stack: Stack, number: int) -> int:
     """One rotation as an administrator makes it; 1, to be counted. The old key is revoked as soon as it is replaced."""
-    from merchants import rotation
-    from merchants.connection import check_connection
+    from merchants.credentials import rotation
+    from merchants.credentials.connection import check_connection
     from merchants.models import Credential, User
 
     administrator = User.objects.get(username="admin")

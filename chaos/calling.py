@@ -6,7 +6,7 @@ from applications.models import Application
 from applications.persons import account_key
 from applications.statuses import Status
 from applications.submission.payload import seal_body
-from merchants.sessions import client_for
+from merchants.credentials.sessions import client_for
 from posapi import CreditApplication, errors
 
 

@@ -83,8 +83,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "flexiti_portal.middleware.never_cached",
     "merchants.middleware.counter",
-    "merchants.till_middleware.SharedTill",
-    "merchants.second_factor_middleware.SecondFactorFirst",
+    "merchants.signing_in.till_middleware.SharedTill",
+    "merchants.signing_in.second_factor_middleware.SecondFactorFirst",
     "merchants.access_middleware.EveryViewHasAnAction",
 ]
 
@@ -102,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "merchants.context.signing_in",
+                "merchants.signing_in.context.signing_in",
             ],
         },
     },
@@ -151,8 +151,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "counter"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_FORMS = {"login": "merchants.sign_in_form.SignInForm"}
-ACCOUNT_ADAPTER = "merchants.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "merchants.signing_in.form.SignInForm"}
+ACCOUNT_ADAPTER = "merchants.signing_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -169,9 +169,9 @@ IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=10 * 60)
 
 # Managers, administrators and operators do nothing before a code of their phone.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
-MFA_ADAPTER = "merchants.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "merchants.signing_in.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_FORMS = {"authenticate": "merchants.second_factor_forms.CodeForm"}
+MFA_FORMS = {"authenticate": "merchants.signing_in.second_factor_forms.CodeForm"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # The merchant's own identity provider, where there is one.
@@ -183,7 +183,7 @@ OIDC_IS_STRONG = env.bool("OIDC_IS_STRONG", default=False)  # it asks for a seco
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: the provider gave them.")
 SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME)
-SOCIALACCOUNT_ADAPTER = "merchants.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "merchants.signing_in.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter links by its own, stricter rules
 SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
 

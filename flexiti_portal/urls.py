@@ -7,6 +7,6 @@ urlpatterns = [
     path("", include("applications.monitoring.urls")),
     path("", include("applications.urls")),
     path("", include("merchants.urls")),
-    path("account/", include("merchants.account_urls")),
+    path("account/", include("merchants.signing_in.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from audit.events import record
 from audit.names import EventName
-from merchants import alerts
+from merchants.credentials import alerts
 from merchants.models import Credential, Environment, Membership, Merchant, Role, Store, User
 from merchants.selectors import credential_for, stores_for
 

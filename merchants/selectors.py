@@ -10,8 +10,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis import RedisError
 
+from merchants.credentials.problems import CredentialProblem, problems_of
 from merchants.models import Credential, I18nAnswer, Membership, Merchant, Role, SessionOutcome, Store, User
-from merchants.problems import CredentialProblem, problems_of
 from merchants.tasks import refresh_session
 from posapi import FormValues
 

@@ -3,11 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from merchants import daily_checks
+from merchants.credentials import daily_checks
+from merchants.credentials.probing import probe_due_circuits
+from merchants.credentials.sessions import open_session
+from merchants.credentials.single_flight import only_one
 from merchants.models import CheckOccasion, Credential
-from merchants.probing import probe_due_circuits
-from merchants.sessions import open_session
-from merchants.single_flight import only_one
 
 _LONGEST_REFRESH_SECONDS = 120
 

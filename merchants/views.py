@@ -10,12 +10,12 @@ from redis import RedisError
 
 from merchants.access import Action, allows
 from merchants.counter import CounterRequest, take_place
+from merchants.credentials.sessions import open_session
 from merchants.language import choose_language, remember_language
 from merchants.models import Credential, Language, SessionOutcome
 from merchants.refusing import refused
 from merchants.returning import safe_next
 from merchants.selectors import stores_for
-from merchants.sessions import open_session
 
 _RETRY_AT_MOST_EVERY_SECONDS = 5
 

@@ -8,8 +8,8 @@ from applications.flow_log import enter_flow
 from applications.models import Application
 from applications.selectors import application_for
 from merchants.counter import Counter
+from merchants.credentials.succession import in_place_of
 from merchants.models import User
-from merchants.succession import in_place_of
 
 
 class CounterRequest(HttpRequest):

@@ -29,9 +29,9 @@ from applications.submission.cancellation import (
 from applications.submission.sealing import submit
 from applications.viewing import record_event
 from audit.names import EventName
-from merchants.circuits import is_open
+from merchants.credentials.circuits import is_open
 from merchants.guards import at_the_counter
-from merchants.idleness import asked_by_itself
+from merchants.signing_in.idleness import asked_by_itself
 
 
 @asked_by_itself(when=BY_ITSELF)

@@ -8,8 +8,8 @@ from applications.journey.forms import StepContext
 from applications.journey.steps import STEPS, Position, Step
 from applications.models import Application, CustomerLanguage
 from applications.submission.sealing import standing_acceptance
+from merchants.credentials.succession import is_left_behind
 from merchants.selectors import form_values
-from merchants.succession import is_left_behind
 
 
 def position_of(application: Application) -> Position | None:

@@ -12,7 +12,7 @@ from applications.journey import scanning
 from applications.journey.counter_request import CounterRequest
 from applications.journey.forms import StepForm
 from applications.models import Application
-from merchants.sessions import CredentialUnusable
+from merchants.credentials.sessions import CredentialUnusable
 from posapi import Licence, PosApiError, WrongInputs
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import re
 
 from applications.answers import Answers, Values
 from applications.models import Application
-from merchants.sessions import client_for
+from merchants.credentials.sessions import client_for
 from posapi import Licence
 
 # PDF417 holds at most 1,850 characters of text; anything much longer is not a licence.

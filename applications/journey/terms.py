@@ -23,8 +23,8 @@ from applications.models import Application, TermsAcceptance, TermsDocument
 from audit.events import record, timeline
 from audit.models import Event
 from audit.names import EventName
+from merchants.credentials.sessions import client_for
 from merchants.models import Credential, User
-from merchants.sessions import client_for
 
 FRESH_FOR_SECONDS = 600
 # Without the cache the lender is simply asked more often.

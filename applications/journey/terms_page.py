@@ -21,8 +21,8 @@ from applications.journey.terms_html import sanitised, says_something
 from applications.models import Application, DeviceHolder, TermsDocument
 from applications.submission.sealing import standing_acceptance
 from flexiti_portal.crispy import bare_helper
+from merchants.credentials.sessions import CredentialUnusable
 from merchants.selectors import form_values
-from merchants.sessions import CredentialUnusable
 from posapi import PosApiError
 
 logger = logging.getLogger(__name__)

@@ -24,10 +24,10 @@ from applications.journey.terms_page import terms_page
 from applications.models import Application, CustomerLanguage
 from applications.statuses import Status
 from applications.submission.sealing import submit as seal_and_queue
-from merchants.circuits import is_open
+from merchants.credentials.circuits import is_open
+from merchants.credentials.succession import is_left_behind
 from merchants.guards import at_the_counter
-from merchants.idleness import keeps_typed
-from merchants.succession import is_left_behind
+from merchants.signing_in.idleness import keeps_typed
 
 
 @require_POST

@@ -17,7 +17,7 @@ from applications.journey.submitting import revision_in, submitted, to_same_pers
 from applications.models import Application, ConsentKind
 from applications.statuses import Status
 from applications.submission.waiting import TooLate, submit_to_wait, take_back
-from merchants.circuits import is_open
+from merchants.credentials.circuits import is_open
 from merchants.guards import at_the_counter
 
 

@@ -19,9 +19,9 @@ from applications.review.listing import asked_for, people_of
 from applications.review.models import Export
 from applications.review.scope import ReviewRequest, are_still_theirs, stores_of_manager
 from merchants.access import Action, allows
-from merchants.idleness import asked_by_itself
 from merchants.refusing import there_and_back
-from merchants.step_up import signed_in_recently
+from merchants.signing_in.idleness import asked_by_itself
+from merchants.signing_in.step_up import signed_in_recently
 
 _SHOWN_AT_MOST = 50
 

@@ -18,7 +18,7 @@ from applications.review.masking import masked_name
 from applications.review.scope import ReviewRequest, stores_of_manager
 from applications.statuses import Status
 from merchants.access import Action, allows
-from merchants.idleness import asked_by_itself
+from merchants.signing_in.idleness import asked_by_itself
 from vault.keys import CannotOpen
 
 

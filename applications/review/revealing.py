@@ -20,7 +20,7 @@ from audit.names import EventName
 from flexiti_portal.crispy import bare_helper
 from merchants.access import Action, allows
 from merchants.models import User
-from merchants.step_up import recently_signed_in, signed_in_recently
+from merchants.signing_in.step_up import recently_signed_in, signed_in_recently
 
 
 class ReasonForm(forms.Form):

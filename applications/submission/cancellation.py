@@ -20,10 +20,10 @@ from applications.submission.nudge import nudge_cancellation
 from applications.submission.settlement import decision_of, settlement_of
 from audit.events import record
 from audit.names import EventName
+from merchants.credentials.sessions import CredentialUnusable, client_for
+from merchants.credentials.succession import in_place_of, was_replaced
+from merchants.credentials.trials import not_answering
 from merchants.models import User
-from merchants.sessions import CredentialUnusable, client_for
-from merchants.succession import in_place_of, was_replaced
-from merchants.trials import not_answering
 from posapi import Flow, errors
 
 logger = logging.getLogger(__name__)

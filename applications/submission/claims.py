@@ -12,8 +12,8 @@ from applications.models import Application, SubmissionAttempt
 from applications.moves import move
 from applications.statuses import Status
 from audit.names import EventName
+from merchants.credentials.trials import closed_to_deliveries, take_trial
 from merchants.models import CircuitState
-from merchants.trials import closed_to_deliveries, take_trial
 
 
 class ClaimLost(Exception):

@@ -13,9 +13,9 @@ from applications.submission.looking import nothing_speaks_against_sending
 from applications.submission.recording import record_decision
 from applications.submission.succession import hand_over
 from applications.submission.waiting import back_in_line
-from merchants.circuits import watching
-from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
-from merchants.trials import leave_trial
+from merchants.credentials.circuits import watching
+from merchants.credentials.sessions import OUT_OF_USE, CredentialUnusable, client_for
+from merchants.credentials.trials import leave_trial
 from posapi import CreditApplication, Flow, errors
 from vault.keys import CannotOpen
 

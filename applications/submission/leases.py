@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from applications.models import Cancellation, SubmissionAttempt
-from merchants.trials import keep_trials
+from merchants.credentials.trials import keep_trials
 
 Leased = type[SubmissionAttempt] | type[Cancellation]
 

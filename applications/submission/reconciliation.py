@@ -14,9 +14,9 @@ from applications.submission.connections import patiently, release_connection
 from applications.submission.look_results import conclude, conclude_now, try_later
 from applications.submission.looking import search_for
 from applications.verdicts import Verdict
+from merchants.credentials.sessions import OUT_OF_USE, CredentialUnusable, client_for
+from merchants.credentials.succession import in_place_of
 from merchants.models import Credential, CredentialStanding
-from merchants.sessions import OUT_OF_USE, CredentialUnusable, client_for
-from merchants.succession import in_place_of
 from posapi import Account, Timeouts, errors
 
 # One task searches for one row after the other, but lets the sweep have its turn.

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from applications.models import Application, Cancellation, SubmissionAttempt
 from applications.statuses import Status
+from merchants.credentials.rotation import erase
+from merchants.credentials.succession import is_left_behind
 from merchants.models import Credential
-from merchants.rotation import erase
-from merchants.succession import is_left_behind
 
 # The last day to cancel ends when it ends where in Canada the day ends last.
 _CLOCKS_APART = timedelta(days=2)

@@ -13,8 +13,8 @@ from applications.submission.nudge import nudge_delivery
 from applications.submission.payload import digest_of, missing_fields, seal_body, split
 from applications.submission.same_person import OthersOfPerson, PersonUnderWay
 from audit.names import EventName
+from merchants.credentials.succession import in_place_of, is_left_behind
 from merchants.models import Credential, User
-from merchants.succession import in_place_of, is_left_behind
 
 
 class NotReadyToSubmit(Exception):

@@ -10,8 +10,8 @@ from applications.statuses import Status
 from applications.submission.claims import ClaimLost, lock_application
 from applications.submission.nudge import nudge_delivery
 from audit.names import EventName
+from merchants.credentials.succession import in_place_of
 from merchants.models import Credential
-from merchants.succession import in_place_of
 
 
 def follow_switches() -> None:

@@ -16,8 +16,8 @@ from applications.submission.decisions import LENDER_DOWN, WAITED_TOO_LONG, WITH
 from applications.submission.recording import record_decision
 from applications.submission.sealing import submit
 from audit.names import EventName
+from merchants.credentials.trials import not_answering
 from merchants.models import User
-from merchants.trials import not_answering
 
 # Before a submission that met no answer is tried again; the circuit may be closed still.
 _TRY_AGAIN_AFTER = timedelta(seconds=15)

@@ -9,7 +9,7 @@ from applications.models import Cancellation
 from applications.statuses import Status
 from applications.submission.cancellation import deliver_close, may_cancel
 from chaos.journey.machine import CONSENT, Counter
-from merchants.sessions import client_for
+from merchants.credentials.sessions import client_for
 from posapi import CreditApplication, new_reference_id
 from posapi.errors import CustomerAlreadyExists
 from tests.factories import saved_answers

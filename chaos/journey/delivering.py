@@ -16,9 +16,9 @@ from applications.submission.recording import record_decision
 from applications.submission.sweep import sweep
 from chaos.journey.machine import Counter
 from chaos.journey.stage import age_everything
+from merchants.credentials.probing import probe_due_circuits
+from merchants.credentials.sessions import client_for
 from merchants.models import Credential
-from merchants.probing import probe_due_circuits
-from merchants.sessions import client_for
 from posapi import CreditApplication, errors
 
 _NOBODY = "http://127.0.0.1:9/flexiti/pos-api/v2.5"

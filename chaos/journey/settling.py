@@ -9,9 +9,9 @@ from chaos.journey.delivering import UNREADABLE
 from chaos.journey.machine import CONSENT, Counter
 from chaos.journey.stage import age_everything
 from chaos.lender import NOTHING_RECEIVED, Flow, Lender
-from merchants.circuits import failed, is_open
+from merchants.credentials.circuits import failed, is_open
+from merchants.credentials.probing import probe_due_circuits
 from merchants.models import Credential
-from merchants.probing import probe_due_circuits
 from posapi import errors
 
 _FAILURES_THAT_OPEN = 3

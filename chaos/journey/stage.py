@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import F
 
+from merchants.credentials.sessions import open_session
 from merchants.models import Credential, Role, Store, User
-from merchants.sessions import open_session
 from tests.applications.journey.walking import Walker
 from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, UserFactory
 from tests.pages import CheckedClient

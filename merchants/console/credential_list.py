@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from merchants import validity
 from merchants.access import Action, allows
-from merchants.connection import Step, steps_of
 from merchants.console.credential_scope import credential_or_404
 from merchants.console.scope import ConsoleRequest, merchant_or_404
-from merchants.daily_checks import earliest_zone
+from merchants.credentials import validity
+from merchants.credentials.connection import Step, steps_of
+from merchants.credentials.daily_checks import earliest_zone
+from merchants.credentials.problems import last_checks
+from merchants.credentials.rotation import hindrance_to_switch
 from merchants.models import Credential, CredentialCheck, CredentialStanding, Environment, Merchant
-from merchants.problems import last_checks
-from merchants.rotation import hindrance_to_switch
 
 _CHECKS_SHOWN = 10
 _ORDER = list(CredentialStanding)

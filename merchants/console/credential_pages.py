@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from merchants import rotation
 from merchants.access import Action, allows
-from merchants.connection import check_connection
 from merchants.console.credential_form import SECRETS, CredentialForm, NewCredentialForm, ValidityForm
 from merchants.console.credential_scope import credential_or_404
 from merchants.console.scope import ConsoleRequest, merchant_or_404
+from merchants.credentials import rotation
+from merchants.credentials.connection import check_connection
+from merchants.credentials.rotation import NotStandingBy
 from merchants.models import Credential, CredentialStanding
-from merchants.rotation import NotStandingBy
-from merchants.step_up import recently_signed_in
+from merchants.signing_in.step_up import recently_signed_in
 
 
 @sensitive_post_parameters(*SECRETS)

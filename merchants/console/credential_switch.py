@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from merchants import rotation, validity
 from merchants.access import Action, allows
 from merchants.console.credential_scope import credential_or_404
 from merchants.console.scope import ConsoleRequest
+from merchants.credentials import rotation, validity
+from merchants.credentials.rotation import CannotSwitch, hindrance_to_switch
 from merchants.models import Credential, Environment
-from merchants.rotation import CannotSwitch, hindrance_to_switch
-from merchants.step_up import recently_signed_in
+from merchants.signing_in.step_up import recently_signed_in
 
 
 @require_http_methods(["GET", "POST"])

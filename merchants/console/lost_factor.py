@@ -10,10 +10,10 @@ from merchants.access import Action, allows
 from merchants.console.scope import ConsoleRequest
 from merchants.models import User
 from merchants.returning import safe_next
-from merchants.second_factor import has_second_factor, remove_second_factor
 from merchants.selectors import merchants_administered_by
-from merchants.signing_out import sign_out_everywhere
-from merchants.step_up import recently_signed_in
+from merchants.signing_in.second_factor import has_second_factor, remove_second_factor
+from merchants.signing_in.signing_out import sign_out_everywhere
+from merchants.signing_in.step_up import recently_signed_in
 
 
 @require_http_methods(["GET", "POST"])

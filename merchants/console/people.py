@@ -25,8 +25,8 @@ from merchants.console.scope import ConsoleRequest, is_within_reach, membership_
 from merchants.console.staff_list import TONES, staff_of, state_of
 from merchants.console.staffing import NotAllowed
 from merchants.models import Membership
-from merchants.second_factor import has_second_factor
-from merchants.step_up import recently_signed_in, signed_in_recently
+from merchants.signing_in.second_factor import has_second_factor
+from merchants.signing_in.step_up import recently_signed_in, signed_in_recently
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from audit.names import EventName
 from merchants.console.links import HAS_NO_PASSWORD, Link, issue, withdraw
 from merchants.console.scope import is_within_reach
 from merchants.models import Membership, Merchant, Role, Store, User
-from merchants.signing_out import sign_out_everywhere
+from merchants.signing_in.signing_out import sign_out_everywhere
 from merchants.staff import align_admin_access
 
 _OF_THE_PERSON = ("first_name", "last_name", "email", "language")

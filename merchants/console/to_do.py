@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants.console.links import HAS_NO_PASSWORD
+from merchants.credentials.problems import CredentialProblem
 from merchants.models import Invitation, Membership, Merchant, Role, Store
-from merchants.problems import CredentialProblem
 
 _NAMED = 3
 

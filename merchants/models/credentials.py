@@ -157,8 +157,8 @@ class CheckOccasion(models.TextChoices):
 class CredentialCheck(models.Model):
     """What a full check of a credential came to. Never edited.
 
-    `steps` are those of merchants/connection.py, as names and codes. `mark` is the credential's `secrets_mark` at that
-    moment: the check says nothing about secrets that came later.
+    `steps` are those of merchants/credentials/connection.py, as names and codes. `mark` is the credential's
+    `secrets_mark` at that moment: the check says nothing about secrets that came later.
     """
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="checks")

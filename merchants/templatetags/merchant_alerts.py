@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from merchants.problems import CredentialProblem
+from merchants.credentials.problems import CredentialProblem
 from merchants.selectors import credential_problems
 
 register = template.Library()

@@ -16,7 +16,7 @@ from django.test import Client
 from merchants.access import TABLE, Action, Reach, Who
 from tests.access.addresses import Address, every_address
 from tests.access.world import FOREIGN, OWN, SIBLING, WITHIN, World, make_world
-from tests.merchants.signing_in import sign_in_again
+from tests.merchants.signed_in import sign_in_again
 
 ADDRESSES = every_address()
 PERSONS = list(Who)

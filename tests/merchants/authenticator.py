@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import encrypt
 
 from merchants.models import User
-from merchants.second_factor import PERIOD_SECONDS, make_recovery_codes
+from merchants.signing_in.second_factor import PERIOD_SECONDS, make_recovery_codes
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238, appendix B
 

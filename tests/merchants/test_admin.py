@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from merchants.credentials.sessions import open_session
 from merchants.models import Credential, Membership, Merchant, Role, Store, User
-from merchants.sessions import open_session
 from merchants.staff import administrators_group
 from tests.merchants.conftest import PASSWORD, People, credential_of, events, person, sign_in
 

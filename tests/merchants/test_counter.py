@@ -7,6 +7,7 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 
 from merchants.counter import counter_of
+from merchants.credentials.sessions import open_session
 from merchants.models import Credential, Environment, Membership, Role, SessionOutcome
 from merchants.selectors import (
     credential_problems,
@@ -15,7 +16,6 @@ from merchants.selectors import (
     merchants_administered_by,
     stores_for,
 )
-from merchants.sessions import open_session
 from tests.merchants.conftest import PASSWORD, People, credential_of, events, person, sign_in
 
 NOWHERE = "http://127.0.0.1:9/flexiti/pos-api/v2.5"

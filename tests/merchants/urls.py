@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from merchants.access import Action, allows
 from merchants.guards import at_the_counter
-from merchants.step_up import recently_signed_in
+from merchants.signing_in.step_up import recently_signed_in
 
 PAGE = """{% extends "base.html" %}{% load i18n %}
 {% block title %}{% trans "Credit counter" %}{% endblock %}
@@ -31,6 +31,6 @@ urlpatterns = [
     path("pick-up/", counter, name="pick_up"),
     path("sensitive/", sensitive, name="sensitive"),
     path("", include("merchants.urls")),
-    path("account/", include("merchants.account_urls")),
+    path("account/", include("merchants.signing_in.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -20,7 +20,7 @@ from merchants.console.bulk.upload import is_too_large, takes_a_small_file
 from merchants.console.handing_over import hand_over
 from merchants.console.scope import ConsoleRequest, merchant_or_404
 from merchants.models import Merchant
-from merchants.step_up import signed_in_recently
+from merchants.signing_in.step_up import signed_in_recently
 
 _TONES = {Verb.CREATE: "success", Verb.CHANGE: "warning", Verb.LEAVE: "neutral"}
 

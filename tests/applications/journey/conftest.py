@@ -2,8 +2,8 @@
 
 import pytest
 
+from merchants.credentials.sessions import open_session
 from merchants.models import Role, SessionOutcome
-from merchants.sessions import open_session
 from tests.applications.journey.walking import Walker
 from tests.applications.submission.conftest import searched, unknown  # noqa: F401
 from tests.factories import CredentialFactory, MembershipFactory, StoreFactory, UserFactory, ready_application

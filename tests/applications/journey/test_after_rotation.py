@@ -4,9 +4,9 @@ import pytest
 
 from applications.models import Application
 from applications.statuses import Status
-from merchants.connection import check_connection
+from merchants.credentials.connection import check_connection
+from merchants.credentials.rotation import add, switch
 from merchants.models import Credential, Environment
-from merchants.rotation import add, switch
 from tests.factories import CLIENT_ID, UserFactory
 
 SECOND = {"client_id": "second-key", "client_secret": "another-secret-of-this-merchant"}

@@ -7,8 +7,8 @@ from django.urls import reverse
 from applications.statuses import Status
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
+from merchants.credentials.sessions import open_session
 from merchants.models import Credential
-from merchants.sessions import open_session
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from applications.statuses import UNDER_WAY, Status
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit as seal
 from audit.events import timeline
-from merchants.circuits import failed
+from merchants.credentials.circuits import failed
 from posapi import NotReachable
 from tests.applications.journey.conftest import signed_in
 from tests.applications.journey.walking import Page

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from applications.answers import Answers
 from applications.models import Application
-from merchants.idleness import _ACTIVE_AT
 from merchants.models import Role
+from merchants.signing_in.idleness import _ACTIVE_AT
 from tests.applications.journey.conftest import person
 from tests.applications.journey.walking import TYPED
 from tests.factories import MembershipFactory, StoreFactory, UserFactory

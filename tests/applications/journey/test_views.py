@@ -385,7 +385,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, ready):
 
 
 def test_choice_withdrawn_since_is_asked_again_at_the_field(walker, ready, sandbox, credential, associate):
-    from merchants.sessions import open_session
+    from merchants.credentials.sessions import open_session
 
     walker.take(ready(occupation_id="OT"))
     assert walker.open("check").url == walker.url("check")

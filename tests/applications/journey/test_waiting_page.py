@@ -8,7 +8,7 @@ from applications.statuses import Status
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.delivery import deliver_next
 from applications.submission.sweep import sweep
-from merchants.circuits import failed, succeeded
+from merchants.credentials.circuits import failed, succeeded
 from merchants.models import Circuit
 from posapi import NotReachable
 from tests.applications.journey.walking import FORM_STEPS

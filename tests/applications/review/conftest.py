@@ -4,8 +4,8 @@ import pytest
 
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
+from merchants.credentials.sessions import open_session
 from merchants.models import Role
-from merchants.sessions import open_session
 from tests.applications.journey.conftest import person, signed_in
 from tests.applications.submission.conftest import associate, credential, ready, searched, store, unknown  # noqa: F401
 

@@ -15,7 +15,7 @@ from merchants.models import Role
 from tests.applications.journey.conftest import person, signed_in
 from tests.factories import StoreFactory
 from tests.merchants.conftest import PASSWORD
-from tests.merchants.signing_in import signed_in_long_ago
+from tests.merchants.signed_in import signed_in_long_ago
 
 WHY = "The customer says we called a wrong number"
 

@@ -19,7 +19,7 @@ from applications.submission.sealing import NotReadyToSubmit
 from applications.submission.settlement import AlreadySettled, decision_of
 from applications.verdicts import Verdict
 from audit.events import timeline
-from merchants.circuits import LenderNotAnswering
+from merchants.credentials.circuits import LenderNotAnswering
 from merchants.models import Circuit, CircuitState
 from posapi import errors
 from tests.applications.people import submit_told

@@ -17,7 +17,7 @@ from applications.submission.held import (
 )
 from applications.submission.sealing import submit
 from audit.events import timeline
-from merchants.sessions import client_for
+from merchants.credentials.sessions import client_for
 from posapi import CreditApplication, new_reference_id
 from tests.applications.people import submit_told
 

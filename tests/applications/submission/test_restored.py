@@ -7,7 +7,7 @@ from applications.models import Application
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from audit.events import timeline
-from merchants.sessions import client_for
+from merchants.credentials.sessions import client_for
 from posapi import CreditApplication
 
 

@@ -18,9 +18,9 @@ from applications.submission.sealing import NotReadyToSubmit, OtherEnvironment
 from applications.submission.succession import follow_switches
 from applications.submission.sweep import sweep
 from audit.events import timeline
-from merchants.connection import check_connection
+from merchants.credentials.connection import check_connection
+from merchants.credentials.rotation import add, erase, switch
 from merchants.models import Circuit, CircuitState, Credential, Environment
-from merchants.rotation import add, erase, switch
 from tests.applications.people import another_person, submit_told
 from tests.factories import CLIENT_ID, CredentialFactory, UserFactory
 

@@ -19,9 +19,9 @@ from applications.submission.sweep import sweep
 from applications.submission.waiting import TooLate, submit_to_wait, take_back
 from audit.events import timeline
 from audit.names import EventName
-from merchants.circuits import failed
+from merchants.credentials.circuits import failed
+from merchants.credentials.probing import probe_due_circuits
 from merchants.models import Circuit, CircuitState, Credential
-from merchants.probing import probe_due_circuits
 from posapi import NotReachable
 from tests.applications.people import another_person
 from tests.factories import CredentialFactory

@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
-from merchants import rotation
-from merchants.connection import check_connection
+from merchants.credentials import rotation
+from merchants.credentials.connection import check_connection
 from merchants.models import Credential, CredentialCheck, SessionOutcome
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import People, credential_of, events, sign_in
-from tests.merchants.signing_in import signed_in_long_ago
+from tests.merchants.signed_in import signed_in_long_ago
 
 NOWHERE = "http://127.0.0.1:9/flexiti/pos-api/v2.5"
 SECOND = {"client_id": "second-key", "client_secret": "another-secret-of-this-merchant"}

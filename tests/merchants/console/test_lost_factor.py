@@ -7,7 +7,7 @@ from django.test import Client
 from merchants.models import Role, User
 from tests.merchants.authenticator import SECRET, code_of, with_second_factor
 from tests.merchants.conftest import People, events, person, sign_in
-from tests.merchants.signing_in import signed_in_long_ago
+from tests.merchants.signed_in import signed_in_long_ago
 
 
 def address(somebody: User) -> str:

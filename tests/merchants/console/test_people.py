@@ -13,7 +13,7 @@ from audit.models import Event
 from merchants.models import Invitation, Membership, Role, User
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import People, events, person, sign_in
-from tests.merchants.signing_in import sign_in_again, signed_in_long_ago
+from tests.merchants.signed_in import sign_in_again, signed_in_long_ago
 
 TYPED = {
     "first_name": "Amélie",

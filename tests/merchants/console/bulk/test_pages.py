@@ -9,7 +9,7 @@ from django.test import Client
 from merchants.models import Role, Store, User
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import People, events, person, sign_in
-from tests.merchants.signing_in import sign_in_again, signed_in_long_ago
+from tests.merchants.signed_in import sign_in_again, signed_in_long_ago
 
 FILE = """kind;store;city;province;first name;last name;role
 store;Kenora;Kenora;ON;;;

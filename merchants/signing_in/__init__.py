@@ -1,0 +1,1 @@
+"""How somebody proves who they are: password, second factor, provider; and the till that several people share."""
