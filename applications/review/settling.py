@@ -21,6 +21,7 @@ from applications.journey.decision_page import Outcome
 from applications.journey.held_page import FoundAccount
 from applications.journey.unsettled_page import Search
 from applications.models import Application
+from applications.review.masking import masked
 from applications.review.scope import ReviewRequest, application_under_review_or_404
 from applications.statuses import OVER, TELLABLE, UNSETTLED, Status
 from applications.submission.by_person import AccountOfAnother, may_be_told, settle_as_told
@@ -140,10 +141,11 @@ def _is_settled(request: ReviewRequest, application: Application, form: Settling
 
 
 def _context(application: Application, form: SettlingForm) -> dict[str, object]:
-    attempt = application.unsettled_attempt
+    attempt, outcome = application.unsettled_attempt, Outcome.of(application)
     return {
         "application": application,
-        "outcome": Outcome.of(application),
+        "outcome": outcome,
+        "late_account": masked("account_number", outcome.contradiction.account_number) if outcome.contradiction else "",
         "form": form,
         "search": Search(application, attempt) if attempt and application.status in UNSETTLED else None,
         "stays_so": application.status in OVER,

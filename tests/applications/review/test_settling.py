@@ -147,7 +147,8 @@ def test_late_answer_about_what_is_over_or_open_again_can_be_settled(manager_cli
         )
     assert "A late answer says: Approved." in page
     html = html_of(form(manager_client, application))
-    assert "It says: Approved, account number 20035156. It stays as it is until" in html
+    assert "It says: Approved, account number ••• 56. It stays as it is until" in html
+    assert "20035156" not in html
     assert f"It stays as it is: {status.label}" in html
     assert ('value="approved"' in html) is (status == Status.DRAFT)
     assert ("ask them to close it" in html) is (status == Status.CANCELLED)
@@ -155,6 +156,19 @@ def test_late_answer_about_what_is_over_or_open_again_can_be_settled(manager_cli
     application.refresh_from_db()
     assert (application.status, application.attempts.get().look_verdict) == (status, "overruled")
     assert "A late answer" not in html_of(manager_client.get(reverse("worklist_unknown")))
+
+
+def test_account_number_of_a_late_answer_is_masked_in_french_too(manager_client, unknown, associate):
+    application = unknown("reset_before")
+    settle_as_told(application, Status.DECLINED, reason=CALLED, by=associate)
+    answer = Decision(status=Status.APPROVED, account_number="20035156")
+    attempt = application.attempts.get()
+    attempt.look_verdict, attempt.outcome, attempt.answer = "contradicted", Status.APPROVED, answer.to_json()
+    attempt.save()
+    manager_client.cookies["language"] = "fr"
+    html = html_of(form(manager_client, application))
+    assert "Elle dit : Approuvée, numéro de compte ••• 56. La demande reste telle quelle" in html
+    assert "20035156" not in html
 
 
 def test_form_tells_what_a_later_send_was_answered(manager_client, unknown, associate):
