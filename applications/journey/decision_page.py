@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications.answers import Answers
+from applications.answers import Answers, full_name
 from applications.journey.failures import Failure, failure_of
 from applications.journey.steps import step_of_field
 from applications.lender_html import sanitised_message
@@ -199,9 +199,8 @@ class Outcome:
     def copy_rows(self) -> list[Row]:
         """What the customer's copy says, top to bottom."""
         flat = self.answers.flat()
-        name = " ".join(filter(None, (flat.get("first_name"), flat.get("last_name"))))
         return [
-            Row(_("Name"), name),
+            Row(_("Name"), full_name(flat)),
             Row(_("Store"), f"{self.application.store.name}, {self.application.store.city}"),
             Row(_("Date"), self._submitted_on()),
             Row(_("Amount requested"), money(flat.get("amount_requested"))),
