@@ -34,7 +34,12 @@ SECRET_KEY = required("SECRET_KEY", "It signs sessions; generate 50 random chara
 VAULT_KEYS = required("VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest key first.')
 VAULT_INDEX_KEY = required("VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes.")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+ALLOWED_HOSTS = [name.strip() for name in env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])]
+if "*" in ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS has *. Name the hosts that the portal answers to: a one-time link leads to the host that its "
+        "request named, so anybody could make it lead to theirs."
+    )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
 
