@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, UNDER_WAY, Status
-from applications.verdicts import Verdict
+from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, SENT, UNDER_WAY, Status
+from applications.verdicts import FOR_A_PERSON
 from merchants.models import Credential, Environment, Merchant, Store
 from posapi import new_reference_id
 from vault.fields import EncryptedJSONField, EncryptedTextField
@@ -79,6 +79,9 @@ class Application(models.Model):
             models.Index(fields=("store", "language", "created_at", "id"), name="applications_by_language"),
             models.Index(fields=("store", "environment", "created_at", "id"), name="applications_by_environment"),
             models.Index(fields=("store", "amount", "created_at", "id"), name="applications_by_amount"),
+            models.Index(
+                fields=("store", "-updated_at"), condition=models.Q(status__in=sorted(SENT)), name="sent_applications"
+            ),
             models.Index(fields=("phone_key",), condition=~models.Q(phone_key=""), name="applications_by_phone"),
             models.Index(fields=("email_key",), condition=~models.Q(email_key=""), name="applications_by_email"),
             models.Index(fields=("name_key",), condition=~models.Q(name_key=""), name="applications_by_name"),
@@ -217,9 +220,9 @@ class SubmissionAttempt(models.Model):
             models.Index(fields=("next_look_at",), condition=~models.Q(next_look_at=None), name="attempts_to_look_for"),
             models.Index(fields=("store", "sealed_at")),
             models.Index(
-                fields=("store",),
-                condition=models.Q(look_verdict=Verdict.CONTRADICTED.value),
-                name="contradicted_attempts",
+                fields=("store", "look_verdict"),
+                condition=models.Q(look_verdict__in=sorted(verdict.value for verdict in FOR_A_PERSON)),
+                name="attempts_for_a_person",
             ),
         ]
         constraints = [

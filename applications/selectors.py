@@ -1,20 +1,15 @@
 """What a person at the counter may see. The first argument is always who is asking: no other door to an application."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, When
-from django.utils import timezone
+from django.db.models import Max, Q, QuerySet
 
-from applications.models import Application, SubmissionAttempt
+from applications.models import Application
 from applications.persons import PersonKeys
-from applications.statuses import CONTRADICTABLE, EDITABLE, UNSETTLED, Status
-from applications.verdicts import Verdict
+from applications.statuses import EDITABLE, SENT
+from applications.to_settle import ToSettle
 from merchants.counter import Counter
 from merchants.models import Merchant, Role, User
-
-# By then a search has told what became of an unknown outcome, unless the lender cannot be asked.
-_TOLD_BY_THEN = timedelta(minutes=15)
 
 
 def applications_of(counter: Counter) -> QuerySet[Application]:
@@ -34,35 +29,23 @@ def open_drafts(counter: Counter, user: User) -> QuerySet[Application]:
     return applications_of(counter).filter(created_by=user, status__in=EDITABLE).order_by("-updated_at")
 
 
-def waiting_for_a_manager(counter: Counter, *, limit: int = 50) -> QuerySet[Application]:
+def waiting_for_a_manager(counter: Counter, *, limit: int = 50) -> list[Application]:
     """What a manager of this store has to settle with the lender; for everybody else nothing.
 
-    First what only a person can tell, the oldest first: what no search can tell, what none has told in time, and what a
-    late answer contradicts. Then those without an account, the latest first: they may stay so for good, and must not
-    push the others off the list.
+    First what only a person can tell, the oldest first. Then those without an account, the latest first: they may stay
+    so for good, and must not push the others off the list.
     """
-    if counter.membership.role != Role.MANAGER:
-        return Application.objects.none()
-    urgent = only_a_person_can_tell() | Q(_has_verdict(Verdict.CONTRADICTED), status__in=CONTRADICTABLE)
-    found = applications_of(counter).filter(urgent | Q(status=Status.NO_ACCOUNT))
-    waiting_since = Case(When(urgent, then=F("updated_at")))
-    return found.order_by(waiting_since.asc(nulls_last=True), "-updated_at")[:limit]
-
-
-def only_a_person_can_tell() -> Q:
-    """Of applications: no search has told in time, or none can tell the accounts apart."""
-    overdue = Q(status=Status.UNKNOWN, updated_at__lt=timezone.now() - _TOLD_BY_THEN)
-    return overdue | Q(_has_verdict(Verdict.AMBIGUOUS), status__in=UNSETTLED)
-
-
-def _has_verdict(verdict: Verdict) -> Exists:
-    return Exists(SubmissionAttempt.objects.filter(application=OuterRef("pk"), look_verdict=verdict))
+    if counter.membership.role != Role.MANAGER or counter.store is None:
+        return []
+    waiting = ToSettle.in_stores([counter.store], limit=limit)
+    keys = list(dict.fromkeys([*waiting.urgent, *waiting.missing]))[:limit]
+    found = applications_of(counter).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def recent_applications(counter: Counter, *, limit: int = 20) -> QuerySet[Application]:
     """What was sent from this store, the latest first."""
-    unsent = EDITABLE | {Status.EXPIRED}
-    return applications_of(counter).exclude(status__in=unsent).order_by("-updated_at")[:limit]
+    return applications_of(counter).filter(status__in=sorted(SENT)).order_by("-updated_at")[:limit]
 
 
 def applications_of_person(merchant: Merchant, keys: PersonKeys, *, besides: Application) -> QuerySet[Application]:

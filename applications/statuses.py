@@ -99,6 +99,8 @@ _ALLOWED = frozenset((move.before, move.after) for move in MOVES)
 
 IN_FLIGHT = frozenset({Status.QUEUED, Status.SENDING})
 EDITABLE = frozenset({Status.DRAFT, Status.NEEDS_CORRECTION, Status.FAILED})
+# Out of the associate's hands.
+SENT = frozenset(Status) - EDITABLE - {Status.EXPIRED}
 # The lender has it, or may have it, or is about to: nothing else may be sent for this person meanwhile.
 UNDER_WAY = frozenset({Status.QUEUED, Status.HELD, Status.SENDING, Status.UNKNOWN})
 # Sent, and what became of it is not known: a search or a person settles it.

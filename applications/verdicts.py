@@ -15,3 +15,7 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
     # And a manager, who asked the lender, kept to what was settled.
     OVERRULED = "overruled"
+
+
+# What no search can settle.
+FOR_A_PERSON = frozenset({Verdict.AMBIGUOUS, Verdict.CONTRADICTED})

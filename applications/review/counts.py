@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.follow_ups import FollowUp
-from applications.models import Application, SubmissionAttempt
-from applications.statuses import CONTRADICTABLE, UNSETTLED, Status
-from applications.verdicts import Verdict
+from applications.models import Application
+from applications.statuses import UNSETTLED, Status
+from applications.to_settle import contradicted
 from merchants.models import Store
 
 # Beyond that nobody counts; a page says "999+".
@@ -63,10 +63,3 @@ def abandoned_corrections(applications: QuerySet[Application]) -> QuerySet[Appli
     """Those of which the lender asked for a correction that nobody made."""
     since = timezone.now() - timedelta(hours=settings.CORRECTION_ABANDONED_HOURS)
     return applications.filter(status=Status.NEEDS_CORRECTION, updated_at__lt=since)
-
-
-def contradicted(stores: Iterable[Store]) -> QuerySet[SubmissionAttempt]:
-    """The sends whose late answer contradicts what was settled, while nobody has looked into it."""
-    return SubmissionAttempt.objects.filter(
-        store__in=list(stores), look_verdict=Verdict.CONTRADICTED, application__status__in=CONTRADICTABLE
-    )

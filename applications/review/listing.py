@@ -1,6 +1,6 @@
 """The list of a manager's applications, newest first, a page at a time and never counted.
 
-Each store is a branch, cut to one page in the order of an index (branches.py). Which index serves which filter:
+Each store is a branch, cut to a page in the order of an index (branches.py by the models). What serves which filter:
 
 | filter | index of a branch |
 | --- | --- |
@@ -21,8 +21,8 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from applications.branches import first_of
 from applications.models import Application
-from applications.review.branches import first_of
 from applications.review.filter_form import FilterForm
 from applications.review.filters import Filters
 from applications.review.keyset import NEWEST_FIRST, OLDEST_FIRST, Position

@@ -1,27 +1,26 @@
 """What waits for managers over all their stores: follow-ups by their due time, and outcomes that nobody knows.
 
 Both stay quick however many applications there are: of each kind no more rows are read than a page shows, in the order
-of an index (`open_follow_ups_of_store`, `applications_by_status`, `contradicted_attempts`).
+of an index (`open_follow_ups_of_store`; applications/to_settle.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from heapq import merge
 from typing import Self
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from applications.branches import first_of
 from applications.models import Application, SubmissionAttempt
-from applications.review.branches import first_of
-from applications.review.counts import Count, contradicted
+from applications.review.counts import Count
 from applications.review.models import FollowUp
 from applications.review.scope import applications_under_review, stores_of_manager
-from applications.selectors import only_a_person_can_tell
 from applications.statuses import UNSETTLED, Status
+from applications.to_settle import ToSettle, contradicted
 from applications.verdicts import Verdict
 from merchants.counter import Counter
 from merchants.models import Store, User
@@ -130,21 +129,11 @@ def unsettled(counter: Counter) -> tuple[list[Unsettled], Count]:
     First what only a person can tell, the oldest first; then what the portal still searches for; then those without an
     account, the latest first: they may stay so for good, and must not push the others off the list.
     """
-    mine = applications_under_review(counter)
-    contradicting = contradicted(stores_of_manager(counter))
-    told_otherwise = mine.filter(pk__in=list(contradicting.values_list("application", flat=True)[:_ENOUGH]))
-    urgent = merge(_oldest(told_otherwise), _oldest(mine.filter(only_a_person_can_tell())))
-    urgent_keys = [key for _since, key in urgent]
-    searched = [key for _since, key in _oldest(mine.filter(status=Status.UNKNOWN))]
-    missing = mine.filter(status=Status.NO_ACCOUNT).order_by("-updated_at").values_list("pk", flat=True)[:_ENOUGH]
-    keys = list(dict.fromkeys([*urgent_keys, *searched, *missing]))[:PAGE_SIZE]
-    total = Count.of(mine.filter(status__in=UNSETTLED), contradicting).number
-    return _with_attempts(keys, set(urgent_keys)), Count(max(total - len(keys), 0))
-
-
-def _oldest(applications: QuerySet[Application]) -> QuerySet[Application, tuple[datetime, UUID]]:
-    """Where they stand in the order of waiting; the wide rows are read only of what is shown."""
-    return applications.order_by("updated_at", "pk").values_list("updated_at", "pk")[:_ENOUGH]
+    stores = list(stores_of_manager(counter))
+    waiting = ToSettle.in_stores(stores, limit=_ENOUGH)
+    keys = list(dict.fromkeys([*waiting.urgent, *waiting.searched, *waiting.missing]))[:PAGE_SIZE]
+    total = Count.of(applications_under_review(counter).filter(status__in=UNSETTLED), contradicted(stores)).number
+    return _with_attempts(keys, set(waiting.urgent)), Count(max(total - len(keys), 0))
 
 
 def _with_attempts(keys: Sequence[UUID], urgent: set[UUID]) -> list[Unsettled]:
