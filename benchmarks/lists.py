@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from benchmarks.requests import median_ms, p95_ms, seconds_of, signed_in
-from benchmarks.stock import MANAGER, MANAGER_OF_SOME, OPERATOR, stocked
+from benchmarks.stock import MANAGER, MANAGER_OF_ONE, MANAGER_OF_SOME, OPERATOR, stocked
 from chaos.associates import Associate
 from chaos.measure import Measure, Run, main
 from chaos.results import Figure, at_least, at_most, told
@@ -115,7 +115,12 @@ def _cases(stack: Stack, deep: int) -> list[Case]:
         for name, fields in sought.items()
         if name in ("phone", "e-mail", "name and birth date", "account", "reference")
     ]
-    return pages + searches
+    others = [
+        Case("worklist: outcome not known", MANAGER, _get("/review/worklists/unknown/")),
+        Case("worklist: under review", MANAGER, _get("/review/worklists/pending/")),
+        Case("the counter of one store", MANAGER_OF_ONE, _get("/")),
+    ]
+    return [*pages, *searches, *others]
 
 
 def _told_by(stack: Stack, deep: int) -> tuple[dict[str, dict[str, str]], str]:

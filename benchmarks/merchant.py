@@ -7,7 +7,16 @@ import django
 
 def make_merchant() -> None:
     """Forty stores in four provinces, five associates in each, and the people who sign in."""
-    from benchmarks.stock import ASSOCIATES_OF_A_STORE, MANAGER, MANAGER_OF_SOME, MERCHANT, OPERATOR, SOME, STORES
+    from benchmarks.stock import (
+        ASSOCIATES_OF_A_STORE,
+        MANAGER,
+        MANAGER_OF_ONE,
+        MANAGER_OF_SOME,
+        MERCHANT,
+        OPERATOR,
+        SOME,
+        STORES,
+    )
     from merchants.demonstration import MERCHANTS, PASSWORD
     from merchants.models import Credential, Environment, Merchant, Role, Store, User
 
@@ -30,7 +39,7 @@ def make_merchant() -> None:
         for associate in range(ASSOCIATES_OF_A_STORE):
             user = User.objects.create(username=f"associate-{number}-{associate}", first_name="Alex", last_name=city)
             user.memberships.create(merchant=merchant, role=Role.ASSOCIATE).stores.set([stores[-1]])
-    for name, theirs in ((MANAGER, stores), (MANAGER_OF_SOME, stores[:SOME])):
+    for name, theirs in ((MANAGER, stores), (MANAGER_OF_SOME, stores[:SOME]), (MANAGER_OF_ONE, stores[:1])):
         user = User.objects.create_user(name, password=PASSWORD)
         user.memberships.create(merchant=merchant, role=Role.MANAGER).stores.set(theirs)
     User.objects.create_superuser(OPERATOR, password=PASSWORD)

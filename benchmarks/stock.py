@@ -16,8 +16,8 @@ from local_services import portal
 
 MERCHANT = "Grands magasins Boréal"
 STORES, ASSOCIATES_OF_A_STORE, YEARS = 40, 5, 3
-# Who signs in: the manager of all stores, the manager of a dozen, and the operator of the portal.
-MANAGER, MANAGER_OF_SOME, OPERATOR = "manager-of-all", "manager-of-some", "operator"
+# Who signs in: the managers of all stores, of a dozen and of one, and the operator of the portal.
+MANAGER, MANAGER_OF_SOME, MANAGER_OF_ONE, OPERATOR = "manager-of-all", "manager-of-some", "manager-of-one", "operator"
 SOME = 12
 
 # A small server of PostgreSQL's own defaults has 128 MB; a chain of stores gives it more.
