@@ -74,6 +74,7 @@ def test(request: ConsoleRequest, merchant_id: UUID, credential_id: UUID) -> Htt
 
 @require_http_methods(["GET", "POST"])
 @allows(Action.CONFIGURE)
+@recently_signed_in
 def validity(request: ConsoleRequest, merchant_id: UUID, credential_id: UUID) -> HttpResponse:
     """Its last day."""
     found = credential_or_404(request, merchant_id, credential_id)

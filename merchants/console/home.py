@@ -15,6 +15,7 @@ from merchants.console.scope import ConsoleRequest, merchant_or_404
 from merchants.console.to_do import to_do
 from merchants.models import Merchant
 from merchants.selectors import credential_problems, merchants_administered_by
+from merchants.signing_in.step_up import recently_signed_in
 
 
 @require_GET
@@ -74,6 +75,7 @@ def edit(request: ConsoleRequest, merchant_id: UUID) -> HttpResponse:
 
 @require_POST
 @allows(Action.ADD_MERCHANTS)
+@recently_signed_in
 def use(request: ConsoleRequest, merchant_id: UUID) -> HttpResponse:
     """Close a merchant, or open it again: its own administrators would lock themselves out."""
     found = merchant_or_404(request, merchant_id)

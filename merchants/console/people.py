@@ -1,7 +1,7 @@
 """One person who works for a merchant: invited, changed, deactivated, given a new link.
 
-Whoever gives somebody an account, a role or a link has signed in a moment ago: else a browser that was left open, or a
-session that was stolen, makes a manager of anybody.
+Whoever gives somebody an account, a role or a link, or closes an account, has signed in a moment ago: else a browser
+that was left open, or a session that was stolen, makes a manager of anybody and locks everybody else out.
 """
 
 from collections.abc import Callable
@@ -67,6 +67,7 @@ def person(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @allows(Action.CONFIGURE)
+@recently_signed_in
 def deactivate(request: ConsoleRequest, merchant_id: UUID, user_id: int) -> HttpResponse:
     """Ask first, saying what follows."""
     membership = membership_or_404(request, merchant_id, user_id)

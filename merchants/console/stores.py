@@ -15,6 +15,7 @@ from merchants.console.scope import ConsoleRequest, merchant_or_404, store_or_40
 from merchants.console.store_forms import StoreForm
 from merchants.models import Membership, Merchant, Role, Store
 from merchants.open_work import open_work
+from merchants.signing_in.step_up import recently_signed_in
 
 _ACTIVE_STAFF = Q(memberships__user__is_active=True)
 
@@ -59,6 +60,7 @@ def edit(request: ConsoleRequest, merchant_id: UUID, store_id: UUID) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @allows(Action.CONFIGURE)
+@recently_signed_in
 def use(request: ConsoleRequest, merchant_id: UUID, store_id: UUID) -> HttpResponse:
     """Take a store out of use after reading what is open there, or put it back."""
     store = store_or_404(request, merchant_id, store_id)

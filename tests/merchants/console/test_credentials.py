@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -115,13 +116,14 @@ def test_others_are_refused(client: Client, people: People, credential: Credenti
         assert client.get(path).status_code in (403, 404)
 
 
-@pytest.mark.parametrize("part", ["edit/", "switch/", "retire/"])
+@pytest.mark.parametrize("part", ["edit/", "validity/", "switch/", "retire/"])
 def test_keys_are_changed_after_signing_in_again(
     console: Client, people: People, tested: Credential, part: str
 ) -> None:
     signed_in_long_ago(console)
     for answer in (console.get(url_of(tested, part)), console.post(url_of(tested, part), kept(tested))):
         assert answer.headers["Location"].startswith("/account/again/")
+    assert console.get(url_of(tested, part)).headers["Location"].endswith(urlencode({"next": url_of(tested, part)}))
     assert console.get(list_of(people, "add/")).status_code == 302
     assert again(tested).standing == "standing_by"
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 from merchants.models import Membership, Merchant, Role, SessionOutcome
 from tests.applications.journey.walking import Page
 from tests.merchants.conftest import PASSWORD, People, credential_of, events, person, sign_in
+from tests.merchants.signed_in import signed_in_long_ago
 
 NOWHERE = "http://127.0.0.1:9/flexiti/pos-api/v2.5"
 
@@ -145,3 +147,15 @@ def test_closing_a_merchant_keeps_its_staff_out(client: Client, people: People, 
     assert sign_in(other, "owner", PASSWORD).status_code == 403
     client.post(f"/console/merchants/{people.merchant.pk}/use/", {"use": "open"})
     assert sign_in(other, "owner", PASSWORD).status_code == 302
+
+
+def test_closing_a_merchant_long_after_the_sign_in_asks_for_another_one_and_comes_back(
+    client: Client, people: People, operator: Any
+) -> None:
+    sign_in(client, "operator")
+    signed_in_long_ago(client)
+    page = f"/console/merchants/{people.merchant.pk}/"
+    answer = client.post(f"{page}use/", {"use": "close"}, headers={"referer": f"http://testserver{page}"})
+    assert answer.headers["Location"] == f"/account/again/?{urlencode({'next': page})}"
+    people.merchant.refresh_from_db()
+    assert people.merchant.is_active

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -12,7 +13,7 @@ from django.utils import timezone
 from audit.models import Event
 from merchants.models import Invitation, Membership, Role, User
 from tests.applications.journey.walking import Page
-from tests.merchants.conftest import People, events, person, sign_in
+from tests.merchants.conftest import PASSWORD, People, events, person, sign_in
 from tests.merchants.signed_in import sign_in_again, signed_in_long_ago
 
 TYPED = {
@@ -155,6 +156,27 @@ def test_link_long_after_the_sign_in_is_not_given(console: Client, people: Peopl
     answer = console.post(staff_url(people, f"{people.owner.pk}/{button}/"))
     assert answer.headers["Location"].startswith("/account/again/")
     assert not Invitation.objects.exists()
+
+
+def test_deactivating_long_after_the_sign_in_asks_for_another_one_and_comes_back(
+    console: Client, people: People
+) -> None:
+    console.cookies["language"] = "fr"
+    signed_in_long_ago(console)
+    address = staff_url(people, f"{people.owner.pk}/deactivate/")
+    late = console.post(address, headers={"referer": f"http://testserver{address}"})
+    for answer in (late, console.get(address)):
+        assert answer.headers["Location"] == f"/account/again/?{urlencode({'next': address})}"
+    asked = console.get(late.headers["Location"])
+    assert "rien n’a été fait de votre envoi" in Page(asked).text
+    people.owner.refresh_from_db()
+    assert people.owner.is_active
+    back = console.post("/account/again/", {"password": PASSWORD, "next": address})
+    assert back.headers["Location"] == address
+    assert "Désactiver" in Page(console.get(address)).text
+    console.post(address)
+    people.owner.refresh_from_db()
+    assert not people.owner.is_active
 
 
 # The list

@@ -1,6 +1,7 @@
 """Stores: added, changed, taken out of use."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -8,7 +9,8 @@ from django.test import Client
 from merchants.models import Role, Store
 from merchants.selectors import stores_for
 from tests.applications.journey.walking import Page
-from tests.merchants.conftest import People, events, person, sign_in
+from tests.merchants.conftest import PASSWORD, People, events, person, sign_in
+from tests.merchants.signed_in import signed_in_long_ago
 
 TYPED = {"name": "Kenora – Main", "city": "Kenora", "province": "ON", "time_zone": "", "lender_location_id": "L-77"}
 
@@ -86,6 +88,21 @@ def test_out_of_use_keeps_people_out_after_telling_what_follows(console: Client,
     console.post(address, {"use": "open"})
     assert list(stores_for(membership)) == [people.toronto]
     assert [event.detail for event in events("store_changed")] == [{"fields": ["is_active"]}] * 2
+
+
+def test_taking_a_store_out_of_use_long_after_the_sign_in_asks_for_another_one_and_comes_back(
+    console: Client, people: People
+) -> None:
+    signed_in_long_ago(console)
+    address = stores_url(people, f"{people.toronto.pk}/use/")
+    late = console.post(address, {"use": "close"}, headers={"referer": f"http://testserver{address}"})
+    for answer in (late, console.get(address)):
+        assert answer.headers["Location"] == f"/account/again/?{urlencode({'next': address})}"
+    people.toronto.refresh_from_db()
+    assert people.toronto.is_active
+    back = console.post("/account/again/", {"password": PASSWORD, "next": address})
+    assert back.headers["Location"] == address
+    assert console.get(address).status_code == 200
 
 
 def test_person_with_another_store_is_not_stranded(console: Client, people: People) -> None:
