@@ -4,9 +4,9 @@ One store at a time, so that memory holds the figures of one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import groupby, islice
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -59,45 +59,29 @@ def _abandoned(store: Store) -> dict[Kind, int]:
 
 
 def _decided(store: Store) -> Iterator[Kind]:
-    """The first decision of each application; the few that were settled are looked up."""
-    settled = _settled(store)
-    answered = SubmissionAttempt.objects.filter(application__store=store, outcome__in=DECISIONS)
-    rows = answered.order_by("application_id").values_list(
-        "application_id", "application__day", "closed_at", "sealed_at"
+    """The first decision of each application, whether the lender answered it or it was settled."""
+    answered = SubmissionAttempt.objects.filter(store=store, outcome__in=DECISIONS)
+    settled = Settlement.objects.filter(application__store=store, outcome__in=DECISIONS)
+    rows = chain(
+        answered.values_list("application_id", "application__day", "closed_at", "sealed_at").iterator(_CHUNK),
+        settled.values_list("application_id", "application__day", "settled_at", "attempt__sealed_at").iterator(_CHUNK),
     )
-    for (application, day), attempts in groupby(rows.iterator(_CHUNK), key=lambda row: row[:2]):
-        moments = [_moment(closed, sealed) for *_, closed, sealed in attempts]
-        yield _decision(store, day, moments + settled.pop((application, day), []))
-    for (_application, day), left in settled.items():
-        yield _decision(store, day, left)
-
-
-def _settled(store: Store) -> dict[tuple[UUID, date], list[Moment]]:
-    """By application and its day."""
-    rows = Settlement.objects.filter(application__store=store, outcome__in=DECISIONS).values_list(
-        "application_id", "application__day", "settled_at", "attempt__sealed_at"
-    )
-    found: dict[tuple[UUID, date], list[Moment]] = {}
-    for application, day, settled, sealed in rows:
-        found.setdefault((application, day), []).append(_moment(settled, sealed))
-    return found
-
-
-def _moment(at: datetime | None, sealed: datetime) -> Moment:
-    assert at  # what has an outcome was closed
-    return at, (at - sealed).total_seconds()
-
-
-def _decision(store: Store, day: date, moments: Iterable[Moment]) -> Kind:
-    _at, seconds = min(moments)
-    return Kind(store.pk, Measure.DECIDED, day, tenths=durations.of_decision(seconds))
+    first: dict[tuple[UUID, date], Moment] = {}
+    for application, day, at, sealed in rows:
+        assert at  # what has an outcome was closed
+        moment = (at, (at - sealed).total_seconds())
+        first[application, day] = min(first.get((application, day), moment), moment)
+    for (_application, day), (_at, seconds) in first.items():
+        yield Kind(store.pk, Measure.DECIDED, day, tenths=durations.of_decision(seconds))
 
 
 def _steps(store: Store) -> Iterator[Kind]:
     """How long a step took stands in its event only, and in none of before it was counted."""
-    applications = Application.objects.filter(store=store).order_by("pk").values_list("pk", "day").iterator(_CHUNK)
+    # In the order of an index that begins with the store; in that of the key, every store's rows would be read.
+    applications = Application.objects.filter(store=store).order_by("created_at", "pk").values_list("pk", "day")
+    chunks = applications.iterator(_CHUNK)
     saved = Event.objects.filter(name=EventName.STEP_SAVED.value, subject_type=Application._meta.label_lower)
-    while days := {str(pk): day for pk, day in islice(applications, _CHUNK)}:
+    while days := {str(pk): day for pk, day in islice(chunks, _CHUNK)}:
         for subject, detail in saved.filter(subject_id__in=days).values_list("subject_id", "detail"):
             if "tenths" in detail:
                 yield Kind(store.pk, Measure.STEP, days[subject], detail["step"], detail["tenths"])
