@@ -1,6 +1,7 @@
 """Searches, answers, managers and clicks that meet: whoever comes first, the outcome is settled once and rightly."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application, SettledBy, SubmissionAttempt
 from applications.statuses import Status
+from applications.submission import look_times
 from applications.submission.again import send_again
 from applications.submission.by_person import settle_as_told
 from applications.submission.claims import begin_sending, claim_next
@@ -62,7 +64,10 @@ def at_once(*works):
     return raised
 
 
-def test_eight_lookers_search_once_for_each_row(unknown, sandbox):
+def test_eight_lookers_search_once_for_each_row(unknown, sandbox, settings, monkeypatch):
+    # No second look is due meanwhile, however slow the machine.
+    settings.RECONCILE_LOOKS_SECONDS = [3600]
+    monkeypatch.setattr(look_times, "_CATCHING_UP", timedelta(hours=1))
     applications = [unknown("reset_before", **another_person(number)) for number in range(24)]
     asked_before = len(searches(sandbox))
     SubmissionAttempt.objects.update(next_look_at=timezone.now())
