@@ -121,7 +121,8 @@ class Tab:
             self._show(self.till.get("/"))
             return
         self._show(self.till.post(form.action, form.values))
-        if self.page.step == "start":
+        # Refused (a page grown stale), it stays at the address of the button, which ends in "start" as well.
+        if self.page.step == "start" and self.page.path != form.action:
             self.address = self.page.path.removesuffix("start/")
 
     def _answer(self) -> bool:

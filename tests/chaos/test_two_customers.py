@@ -40,6 +40,20 @@ def test_fields_that_cross_are_noticed(portal):
     assert not tally.changed
 
 
+@pytest.mark.stack
+def test_tab_that_was_refused_begins_anew(portal):
+    """The other tab signed out and in, so the button on this one's page is stale."""
+    till = Till(portal.url, PEOPLE, random.Random(1))
+    mine, other = (Tab(till, customer, Page("/sign-in/", "", 200)) for customer in two_customers(800, random.Random(2)))
+    mine.go_on(), other.go_on()
+    other.sign_out(), other.go_on()
+    mine.go_on()
+    assert (mine.page.status, mine.address) == (403, "")
+    mine.go_on(), mine.go_on()
+    till.close()
+    assert mine.page.path == f"{mine.address}start/"
+
+
 def test_every_field_tells_whose_it_is():
     for number in range(50):
         mine, other = two_customers(number, random.Random(number))
