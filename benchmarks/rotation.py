@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PER_SECOND = 50.0
 _LEAST_PER_SECOND = 45.0  # the associates' own threads share the machine with everything else
-_ROTATE_EVERY_SECONDS, _BRISK_SECONDS = 10.0, 2.0
+_ROTATE_EVERY_SECONDS = 10.0
+_BRISK_PER_SECOND, _BRISK_SECONDS = 10.0, 2.0  # few submissions still last longer than a rotation
 _DELIVERED_WITHIN = 300.0
 _LATENCY = (0.2, 0.8)
 _ASSOCIATES = ("associate",) * 10 + ("manager",) * 6
@@ -39,7 +40,8 @@ def run(given: Run) -> Iterable[Figure]:
         given.say("making drafts")
         drafts = make_drafts(given.size, given.random, username="associate")
         stack.lender.latency(apply=list(_LATENCY), search=0.05)
-        paced = Paced(stack.url, _ASSOCIATES, drafts, per_second=PER_SECOND)
+        per_second = _BRISK_PER_SECOND if given.brisk else PER_SECOND
+        paced = Paced(stack.url, _ASSOCIATES, drafts, per_second=per_second)
         given.say("submitting")
         paced.start()
         rotations = _rotate_until_over(given, stack, paced)

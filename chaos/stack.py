@@ -123,13 +123,7 @@ def _portal(supervisor: Supervisor, shape: Shape, lender: Lender, pids: Path) ->
     for left in pids.glob("*.pid"):
         left.unlink()
     # Celery refuses to run as root unless told.
-    children = supervisor.start(
-        "workers",
-        workers,
-        environment={"C_FORCE_ROOT": "1"},
-        folder=portal.ROOT,
-        niceness=portal.WORKERS_STEP_BACK,
-    )
+    children = supervisor.start("workers", workers, environment={"C_FORCE_ROOT": "1"}, folder=portal.ROOT)
     supervisor.wait_until(web, lambda: is_answered(port), within=60)
     supervisor.wait_until(
         children, lambda: all((pids / f"{name}.pid").exists() for name in shape.worker_names), within=60

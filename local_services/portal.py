@@ -33,9 +33,6 @@ class Shape:
 ONE_MACHINE = Shape()
 TRIAL = Shape(web_workers=2, workers=2, calls=50)
 
-# How far workers step back behind pages on a shared machine (nice(2)): somebody waits for a page, a poll for an answer.
-WORKERS_STEP_BACK = 19
-
 # What is asked to end first: pages, then the calls in flight, then what both need (docs/operations.md).
 _SERVICES, _WORKERS, _WEB = 0, 1, 2
 
@@ -137,7 +134,7 @@ def start_worker(supervisor: Supervisor, name: str, *options: object) -> None:
     """Start one Celery worker, such as `("worker", "-Q", "deliveries", "-c", 16)`, without waiting for it."""
     command = _python("celery", "--quiet", "--app", "flexiti_portal.celery:app", "worker", "-n", f"{name}@%h")
     shape = ["-P", "threads", *map(str, options), "--without-gossip", "--without-mingle"]
-    supervisor.start(name, [*command, *shape], folder=ROOT, stage=_WORKERS, niceness=WORKERS_STEP_BACK)
+    supervisor.start(name, [*command, *shape], folder=ROOT, stage=_WORKERS)
 
 
 def _python(module: str, *arguments: object) -> list[str]:

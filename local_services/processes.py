@@ -48,11 +48,6 @@ def die_with_parent(stop_signal: int = signal.SIGTERM, parent: int | None = None
         os.kill(os.getpid(), stop_signal)
 
 
-def _begin(stop_signal: int, parent: int, niceness: int) -> None:
-    die_with_parent(stop_signal, parent)
-    os.nice(niceness)
-
-
 @dataclass
 class Child:
     """One running child: its name, its process and where its output goes."""
@@ -138,9 +133,8 @@ class Supervisor:
         stop_signal: int = signal.SIGTERM,
         inherited: Sequence[int] = (),
         stage: int = 0,
-        niceness: int = 0,
     ) -> Child:
-        """Start one child without waiting for it. niceness: how far it steps back behind others, 0 to 19 (nice(2))."""
+        """Start one child without waiting for it."""
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         log, parent = self.logs / f"{name}.log", os.getpid()
         if log.exists():
@@ -155,7 +149,7 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 process_group=0,
                 pass_fds=(*self.held_open, *inherited),
-                preexec_fn=lambda: _begin(stop_signal, parent, niceness),
+                preexec_fn=lambda: die_with_parent(stop_signal, parent),
             )
         child = Child(name, process, log, stop_signal, stage)
         self.children.append(child)
