@@ -1,5 +1,6 @@
 """The control plane: what it shows, what it changes, what it refuses."""
 
+import os
 import threading
 import time
 from typing import Any
@@ -209,7 +210,8 @@ def test_two_sandboxes_share_nothing(till: Till):
 
 
 def test_listener_keeps_its_port_when_it_reopens():
-    listener = Listener("127.0.0.1", 0, lambda environ, start_response: [], quiet=True)
+    # Below the ports that the system deals out by itself, so that nobody gets it meanwhile.
+    listener = Listener("127.0.0.1", 20_000 + os.getpid() % 10_000, lambda environ, start_response: [], quiet=True)
     port = listener.port
     listener.refuse(60)
     listener.reopen()
