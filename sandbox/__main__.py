@@ -14,12 +14,17 @@ from sandbox.tokens import DEFAULT_LIFE
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start, print the ready line, wait for a signal, stop. Returns the exit status."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
     lender = Lender(given.client, read_range(given.apply_latency), given.token_life)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with Sandbox(lender, given.host, given.port, given.control_port, quiet=given.quiet) as sandbox:
+    try:
+        sandbox = Sandbox(lender, given.host, given.port, given.control_port, quiet=given.quiet)
+    except OSError as problem:
+        parser.error(f"cannot listen: {problem.strerror}. Give another --host, --port or --control-port.")
+    with sandbox:
         print(f"sandbox ready {sandbox.api_url}", flush=True)
         stop.wait()
     return 0

@@ -32,14 +32,16 @@ class _Server(ThreadedWSGIServer):
 
 
 class Listener:
-    """An address that answers HTTP until it is closed. Port 0 picks a free port, which is then kept."""
+    """An address that answers HTTP until it is closed. Port 0 picks a free port, which is kept until then."""
 
     def __init__(self, host: str, port: int, app: Any, *, quiet: bool = False) -> None:
         self._app, self._quiet = app, quiet
         self._lock = threading.RLock()
         self._server: _Server | None = None
+        self._serving: threading.Thread | None = None
         self._timer: threading.Timer | None = None
-        self.host, self.port = host, port
+        self._place = _keep_place(host, port)
+        self.host, self.port = host, self._place.getsockname()[1]
         self._open()
 
     @property
@@ -51,7 +53,7 @@ class Listener:
     def refuse(self, seconds: float) -> None:
         """Refuse connections for so many seconds; idle kept-alive ones are closed, running answers are finished."""
         with self._lock:
-            self.close()
+            self._stop()
             self._timer = threading.Timer(seconds, self.reopen)
             self._timer.daemon = True
             self._timer.start()
@@ -64,25 +66,43 @@ class Listener:
                 self._open()
 
     def close(self) -> None:
-        """Stop accepting connections."""
-        with self._lock:
-            self._stop_timer()
-            server, self._server = self._server, None
-        if server is not None:
-            server.closing = True
-            server.shutdown()
-            server.server_close()
-            _end_idle(server.connections)
+        """Stop accepting connections, for good."""
+        self._stop()
+        self._place.close()
 
     def _open(self) -> None:
         self._server = _Server(self.host, self.port, self._app, quiet=self._quiet)
-        self.port = self._server.port
-        threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
+        self._serving = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
+        self._serving.start()
+
+    def _stop(self) -> None:
+        with self._lock:
+            self._stop_timer()
+            server, self._server = self._server, None
+            serving, self._serving = self._serving, None
+        if server is not None and serving is not None:
+            server.closing = True
+            server.shutdown()
+            serving.join()  # it closes the server's socket at its end; before that the port is still taken
+            _end_idle(server.connections)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def _keep_place(host: str, port: int) -> socket.socket:
+    """A bound socket that never listens: whoever connects is refused, and nobody else is given the port meanwhile."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    place = socket.socket(family, kind, protocol)
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind(address)
+    except OSError:
+        place.close()
+        raise
+    return place
 
 
 def _end_idle(connections: Iterable[Connection]) -> None:

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -15,18 +15,20 @@ def server():
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve(answers):
-            for number in range(answers + 1):
-                connection, _ = listening.accept()
-                with connection:
-                    connection.recv(4096)
-                    if number < answers:
-                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            with suppress(OSError):  # the end of the test
+                for number in range(answers + 1):
+                    connection, _ = listening.accept()
+                    with connection:
+                        connection.recv(4096)
+                        if number < answers:
+                            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
         def start(answers):
             threading.Thread(target=serve, args=[answers], daemon=True).start()
             return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
         yield start
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 def test_page_is_asked_for_again_on_a_connection_that_was_idle(server):

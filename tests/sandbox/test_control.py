@@ -1,6 +1,6 @@
 """The control plane: what it shows, what it changes, what it refuses."""
 
-import os
+import socket
 import threading
 import time
 from typing import Any
@@ -209,11 +209,39 @@ def test_two_sandboxes_share_nothing(till: Till):
         assert other.lender.accounts.all() == []
 
 
-def test_listener_keeps_its_port_when_it_reopens():
-    # Below the ports that the system deals out by itself, so that nobody gets it meanwhile.
-    listener = Listener("127.0.0.1", 20_000 + os.getpid() % 10_000, lambda environ, start_response: [], quiet=True)
-    port = listener.port
-    listener.refuse(60)
-    listener.reopen()
-    assert listener.port == port
+@pytest.fixture
+def listener():
+    """A listener on a port of its own that answers nothing."""
+    listener = Listener("127.0.0.1", 0, lambda environ, start_response: [], quiet=True)
+    yield listener
     listener.close()
+
+
+def is_open(listener: Listener) -> bool:
+    """Whether a connection to it is taken."""
+    try:
+        socket.create_connection((listener.host, listener.port), 5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def test_listener_keeps_its_port_when_it_reopens(listener: Listener):
+    port = listener.port
+    for _ in range(20):
+        listener.refuse(60)
+        assert not is_open(listener)
+        listener.reopen()
+        assert is_open(listener)
+    assert listener.port == port
+
+
+def test_nobody_is_given_the_port_of_a_listener_that_refuses(listener: Listener):
+    listener.refuse(60)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind((listener.host, listener.port))
+
+
+def test_port_that_somebody_listens_on_is_not_taken(listener: Listener):
+    with pytest.raises(OSError, match="in use"):
+        Listener(listener.host, listener.port, lambda environ, start_response: [], quiet=True)

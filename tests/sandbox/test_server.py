@@ -38,6 +38,14 @@ def process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
             child.kill()
 
 
+def test_process_says_what_to_do_where_the_port_is_taken():
+    with process() as (_, url):
+        command = [sys.executable, "-m", "sandbox", "--port", str(urlsplit(url).port)]
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert second.returncode == 2
+    assert "cannot listen: Address already in use. Give another --host, --port" in second.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_process_stops_cleanly_on_a_signal_even_while_it_answers(number: signal.Signals):
     with process("--apply-latency", "60", "60") as (child, url):
