@@ -12,8 +12,6 @@ from chaos.stack import PASSWORD
 if TYPE_CHECKING:
     from chaos.drafts import Draft  # needs Django, which not everybody who walks in has
 
-_TIMEOUT = 30.0
-
 
 class NotAcknowledged(Exception):
     """The page kept failing for longer than a person stays."""
@@ -24,14 +22,19 @@ class NotSignedIn(Exception):
 
 
 class Associate:
-    """One signed-in session on one kept-alive connection. Not for several threads at once."""
+    """One signed-in session on one kept-alive connection. Not for several threads at once.
 
-    def __init__(self, url: str, username: str, *, pause: float = 1.0, patience: float = 180.0) -> None:
+    silence: seconds without a byte of an answer after which it is given up.
+    """
+
+    def __init__(
+        self, url: str, username: str, *, pause: float = 1.0, patience: float = 180.0, silence: float = 30.0
+    ) -> None:
         self._at = urlsplit(url).netloc
         self._username = username
         self._pause, self._patience = pause, patience
         self._cookies: dict[str, str] = {}
-        self._connection = http.client.HTTPConnection(self._at, timeout=_TIMEOUT)
+        self._connection = http.client.HTTPConnection(self._at, timeout=silence)
         self.errors = 0
 
     def sign_in(self) -> None:
