@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "merchants.signing_in.context.signing_in",
             ],
+            "libraries": {"lucide": "flexiti_portal.icons"},  # in the place of the package's own
         },
     },
 ]
