@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "localflavor",
-    "lucide",
 ]
 
 MIDDLEWARE = [
@@ -109,7 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "merchants.signing_in.context.signing_in",
             ],
-            "libraries": {"lucide": "flexiti_portal.icons"},  # in the place of the package's own
+            "libraries": {"lucide": "flexiti_portal.icons"},
         },
     },
 ]
