@@ -25,7 +25,7 @@ from chaos.measure import Measure, Run, main
 from chaos.results import Figure, at_least, at_most, told
 from chaos.stack import Stack, another_web_server
 
-_ROUNDS, _BRISK_ROUNDS, _ADMIN_ROUNDS = 200, 3, 5
+_ROUNDS, _BRISK_ROUNDS, _ADMIN_ROUNDS = 200, 3, 3
 _ADMIN_SILENCE = 900.0  # seconds; it counts all rows, and skips half a million
 _DEEP = 10_000
 _PAGE_MS, _TO_BARE, _ADMIN_TO_LIST, _GROWTH = 100, 3, 50, 1.2

@@ -1,5 +1,6 @@
 """What gunicorn needs to know: `gunicorn --config python:flexiti_portal.web_server`."""
 
+import gc
 import logging
 
 from environ import Env
@@ -20,3 +21,9 @@ logconfig_dict = logs.configuration(
     _env.str("LOG_FORMAT", default=logs.JSON), _env.str("LOG_LEVEL", default="INFO").upper()
 )
 logging.captureWarnings(True)
+
+
+def post_worker_init(worker: object) -> None:  # noqa: ARG001
+    """What is loaded by now stays for good: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
