@@ -64,7 +64,7 @@ def _downloaded(manager: Associate, path: str) -> tuple[float, float, int]:
     if answer.status != http.HTTPStatus.OK:
         raise AssertionError(f"answered {answer.status}")
     first, lines = 0.0, 0
-    while chunk := answer.read(_CHUNK):
+    while chunk := answer.read1(_CHUNK):
         first = first or time.perf_counter() - began
         lines += chunk.count(b"\n")
     return first, time.perf_counter() - began, lines - 1

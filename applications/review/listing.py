@@ -97,12 +97,11 @@ class Listing:
         """The applications that stand there, in that order, with their stores and who took them."""
         stores = {store.pk: store for store in self.stores}
         rows = Application.objects.filter(pk__in=[position.id for position in positions])
-        found = sorted(
-            rows.select_related("created_by").only(*_SHOWN), key=lambda row: (row.created_at, row.pk), reverse=True
-        )
-        for application in found:
+        # The merchant may have opened another store a moment ago, which is not this manager's yet.
+        own = [row for row in rows.select_related("created_by").only(*_SHOWN) if row.store_id in stores]
+        for application in own:
             application.store = stores[application.store_id]
-        return found
+        return sorted(own, key=lambda row: (row.created_at, row.pk), reverse=True)
 
     def _page(self, found: list[Position], *, newer: bool) -> Page:
         shown = found[:PAGE_SIZE]
@@ -119,7 +118,7 @@ class Listing:
         narrowed = self.filters.apply(Application.objects.all())
         is_in_order = not self.filters.given.keys() - {"day_from", "day_to"}
         if len(stores) > 1 and is_in_order and self.is_whole_merchant:
-            return [narrowed.filter(merchant=self.merchant, store__in=stores)]
+            return [narrowed.filter(merchant=self.merchant)]
         return [narrowed.filter(store=store) for store in stores]
 
 

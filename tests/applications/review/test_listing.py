@@ -177,6 +177,13 @@ def test_pages_are_the_same_whichever_index_they_come_from(store, other, make, w
     assert [one.store for one in walked(found)] == [other, store] * 30
 
 
+def test_store_that_was_opened_a_moment_ago_is_not_shown_yet(store, other, make):
+    newest = StoreFactory(merchant=store.merchant)
+    make(store, 2), make(newest, 2), make(other, 2)
+    found = Listing(store.merchant, (store, other), Filters(), is_whole_merchant=True)
+    assert {one.store for one in walked(found)} == {store, other}
+
+
 def test_people_are_those_of_these_stores(store, other, associate):
     MembershipFactory(merchant=store.merchant, stores=[other])
     MembershipFactory(merchant=store.merchant, role=Role.ADMINISTRATOR, stores=[store])
