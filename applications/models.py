@@ -31,12 +31,11 @@ class CustomerLanguage(models.TextChoices):
 _NARROWING = ("status", "created_by", "province", "language", "environment", "amount")
 
 
-def _narrowed_by(column: str, *, name: str) -> models.Index:
+def _narrowed_by(column: str) -> models.Index:
     """For the list narrowed by a column. The others stand behind, so that rows in the order of the list which are
     narrowed away too are passed over within the index: to look each of them up would be most of the work."""
-    return models.Index(
-        fields=("store", column, "created_at", "id", *(other for other in _NARROWING if other != column)), name=name
-    )
+    others = (other for other in _NARROWING if other != column)
+    return models.Index(fields=("store", column, "created_at", "id", *others), name=f"narrowed_by_{column}")
 
 
 class Application(models.Model):
@@ -85,11 +84,11 @@ class Application(models.Model):
             models.Index(fields=("store", "status", "-updated_at")),
             models.Index(fields=("merchant", "created_at", "id"), name="applications_of_merchant"),
             models.Index(fields=("store", "created_at", "id"), name="applications_of_store"),
-            _narrowed_by("status", name="applications_by_status"),
-            _narrowed_by("created_by", name="applications_by_associate"),
-            _narrowed_by("province", name="applications_by_province"),
-            _narrowed_by("language", name="applications_by_language"),
-            _narrowed_by("environment", name="applications_by_environment"),
+            _narrowed_by("status"),
+            _narrowed_by("created_by"),
+            _narrowed_by("province"),
+            _narrowed_by("language"),
+            _narrowed_by("environment"),
             models.Index(fields=("store", "amount", "created_at", "id"), name="applications_by_amount"),
             models.Index(
                 fields=("store", "-updated_at"), condition=models.Q(status__in=sorted(SENT)), name="sent_applications"

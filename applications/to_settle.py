@@ -1,7 +1,7 @@
 """Sends whose outcome nobody knows, in the order a manager takes them.
 
 Quick however many there are: of each kind no more keys are read than are shown, in the order of an index
-(`attempts_for_a_person`, `applications_by_status` and the one by status and last change).
+(`attempts_for_a_person`, `narrowed_by_status` and the one by status and last change).
 """
 
 from collections.abc import Iterable, Sequence

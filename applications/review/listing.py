@@ -5,13 +5,13 @@ Each store is a branch, cut to a page in the order of an index (branches.py by t
 | filter | index of a branch |
 | --- | --- |
 | none, days | `applications_of_store` (store, created_at, id); for a manager of all stores `applications_of_merchant` |
-| status | `applications_by_status` (store, status, created_at, id) |
-| associate | `applications_by_associate` (store, created_by, created_at, id) |
-| province | `applications_by_province` (store, province, created_at, id) |
-| language | `applications_by_language` (store, language, created_at, id) |
-| environment | `applications_by_environment` (store, environment, created_at, id) |
+| status | `narrowed_by_status` (store, status, created_at, id, and what else narrows) |
+| associate | `narrowed_by_created_by` (store, created_by, created_at, id, …) |
+| province | `narrowed_by_province` (store, province, created_at, id, …) |
+| language | `narrowed_by_language` (store, language, created_at, id, …) |
+| environment | `narrowed_by_environment` (store, environment, created_at, id, …) |
 | amount | `applications_by_amount` (store, amount, created_at, id) while few match, else as without a filter |
-| several | the one of them that fewest applications match; the others are tested on its rows |
+| several | the one of them that fewest applications match; the others are tested within it |
 """
 
 from collections.abc import Iterable, Sequence
