@@ -22,8 +22,8 @@ from chaos.workers import UPKEEP
 _LENDER_TAKES = 3.0  # seconds
 _GIVE_OR_TAKE = 1.0  # seconds; without it fifty calls that begin together would for ever end in the same moment
 _SHAPE = Shape(delivering=2, threads=25)
-_WINDOW, _SHORT_WINDOW = 24.0, 6.0  # seconds that each thing is measured for
-_WARM_UP, _SHORT_WARM_UP = 8.0, 2.0  # seconds that the pages are opened for before they are measured
+_WINDOW, _SHORT_WINDOW = 24.0, 4.0  # seconds that each thing is measured for
+_WARM_UP, _SHORT_WARM_UP = 8.0, 1.0  # seconds that the pages are opened for before they are measured
 _SLOWER_AT_MOST, _FASTER_AT_LEAST = 1.5, 20.0
 
 _NOTE = (
