@@ -19,13 +19,22 @@ _POLL_SECONDS = 0.05
 
 
 class _Server(ThreadedWSGIServer):
-    """A threaded server that knows its open connections."""
+    """A threaded server, started, that knows its open connections."""
 
     def __init__(self, host: str, port: int, app: Any, *, quiet: bool) -> None:
         self.connections: set[Connection] = set()
         self.closing = False
         self.quiet = quiet
         super().__init__(host, port, app, Connection)
+        self._thread = threading.Thread(target=self.serve_forever, args=(_POLL_SECONDS,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more connections; running answers are finished. When this returns, nothing listens."""
+        self.closing = True
+        self.shutdown()
+        self._thread.join()  # it closes the socket at its end
+        _end_idle(self.connections)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that breaks is the client's business; the default prints a traceback."""
@@ -38,7 +47,6 @@ class Listener:
         self._app, self._quiet = app, quiet
         self._lock = threading.RLock()
         self._server: _Server | None = None
-        self._serving: threading.Thread | None = None
         self._timer: threading.Timer | None = None
         self._place = _keep_place(host, port)
         self.host, self.port = host, self._place.getsockname()[1]
@@ -72,19 +80,13 @@ class Listener:
 
     def _open(self) -> None:
         self._server = _Server(self.host, self.port, self._app, quiet=self._quiet)
-        self._serving = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
-        self._serving.start()
 
     def _stop(self) -> None:
         with self._lock:
             self._stop_timer()
             server, self._server = self._server, None
-            serving, self._serving = self._serving, None
-        if server is not None and serving is not None:
-            server.closing = True
-            server.shutdown()
-            serving.join()  # it closes the server's socket at its end; before that the port is still taken
-            _end_idle(server.connections)
+        if server is not None:
+            server.stop()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
