@@ -16,12 +16,15 @@ from flexiti_portal import logs, single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = environ.FileAwareEnv()  # NAME_FILE names a file that holds the value of NAME
 
 
 def required(name: str, why: str) -> str:
-    """The value of an environment variable without which the portal must not start."""
-    value: str = env.str(name, default="")
+    """The value of an environment variable, or of its file, without which the portal must not start."""
+    try:
+        value: str = env.str(name, default="").strip()
+    except OSError as problem:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {problem.strerror}. {why}") from problem
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {why}")
     return value
@@ -31,8 +34,13 @@ DEBUG = env.bool("DEBUG", default=False)
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var")))
 
 SECRET_KEY = required("SECRET_KEY", "It signs sessions; generate 50 random characters and keep them secret.")
-VAULT_KEYS = required("VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest key first.')
-VAULT_INDEX_KEY = required("VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes.")
+VAULT_KEY_SOURCE = env.str("VAULT_KEY_SOURCE", default="")
+if VAULT_KEY_SOURCE:  # keys come from elsewhere
+    VAULT_KEYS = VAULT_INDEX_KEY = ""
+else:
+    VAULT_KEY_SOURCE = "vault.sources.KeysFromSettings"
+    VAULT_KEYS = required("VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest first.')
+    VAULT_INDEX_KEY = required("VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes.")
 
 ALLOWED_HOSTS = [name.strip() for name in env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])]
 if "*" in ALLOWED_HOSTS and not DEBUG:

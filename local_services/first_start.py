@@ -34,10 +34,14 @@ _MADE_BY = {
 
 
 def secrets_of(state: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """The secrets: from the environment, else from `secrets.env`, else made now and kept there (0600)."""
+    """The secrets: from the environment, else from `secrets.env`, else made now and kept there (0600).
+
+    What the environment gives as a file (`VAULT_KEYS_FILE`) is not among them: whoever needs it reads the file.
+    """
     file = state / "secrets.env"
     kept = _read(file)
-    missing = [name for name in _MADE_BY if not given.get(name) and not kept.get(name)]
+    needed = [name for name in _MADE_BY if not given.get(f"{name}_FILE")]
+    missing = [name for name in needed if not given.get(name) and not kept.get(name)]
     data = next((state / name for name in _DATA if (state / name).exists()), None)
     if missing and data:
         raise SecretsLost(
@@ -47,7 +51,7 @@ def secrets_of(state: Path, given: Mapping[str, str]) -> dict[str, str]:
     if missing:
         kept |= {name: _MADE_BY[name]() for name in missing}
         _write(file, kept)
-    return {name: given.get(name) or kept[name] for name in _MADE_BY}
+    return {name: given.get(name) or kept[name] for name in needed}
 
 
 @contextmanager

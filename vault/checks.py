@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core.checks import Error, Tags, register
 
 from vault.fields import EncryptedField
+from vault.keys import encryption_keys, index_key
 
 
 @register(Tags.security)
 def index_key_is_no_encryption_key(**_: Any) -> list[Error]:
     """One stolen key must not give both the values and the way to search them."""
-    encoded = {entry.partition(":")[2].strip() for entry in settings.VAULT_KEYS.split(",")}
-    if settings.VAULT_INDEX_KEY.strip() not in encoded:
+    if index_key() not in encryption_keys().values():
         return []
     return [
         Error(

@@ -24,6 +24,12 @@ def test_secrets_of_the_environment_win_and_are_not_written_down(tmp_path):
     assert not (tmp_path / "secrets.env").exists()
 
 
+def test_secrets_that_stand_in_files_are_neither_made_nor_given_twice(tmp_path):
+    given = {f"{name}_FILE": "/run/secrets/it" for name in ("SECRET_KEY", "VAULT_KEYS", "VAULT_INDEX_KEY")}
+    assert secrets_of(tmp_path, given) == {}
+    assert not (tmp_path / "secrets.env").exists()
+
+
 @pytest.mark.parametrize("data", ["portal.sqlite3", "postgres/PG_VERSION"])
 def test_lost_secrets_of_existing_data_stop_the_start(tmp_path, data):
     (tmp_path / data).parent.mkdir(exist_ok=True)
