@@ -84,6 +84,10 @@ class EncryptedField(_Field):
         """The value behind what the database holds for this row; raises `vault.keys.CannotOpen`."""
         return self.from_bytes(keyring().open(value.token, context=self._context(instance)))
 
+    def resealed(self, instance: models.Model, value: Sealed) -> Sealed:
+        """The very same content, sealed with the first key; raises `vault.keys.CannotOpen`."""
+        return Sealed(keyring().resealed(value.token, context=self._context(instance)))
+
     def _context(self, instance: models.Model) -> str:
         key = instance._meta.pk.to_python(instance.pk)
         if key is None:

@@ -31,7 +31,8 @@ class KeyRing:
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self.primary_id = next(iter(keys))
+        self.ids = tuple(keys)
+        self.primary_id = self.ids[0]
 
     @property
     def prefix(self) -> str:
@@ -46,6 +47,10 @@ class KeyRing:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._ciphers[self.primary_id].encrypt(nonce, plaintext, _associated(context))
         return f"{self.prefix}{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def resealed(self, token: str, *, context: str) -> str:
+        """The same plaintext in a token of the first key; raises `CannotOpen`."""
+        return self.seal(self.open(token, context=context), context=context)
 
     def open(self, token: str, *, context: str) -> bytes:
         """The plaintext of a token sealed in this context; raises `CannotOpen`."""

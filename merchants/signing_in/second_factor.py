@@ -32,17 +32,17 @@ from vault.keys import keyring
 PERIOD_SECONDS = 30  # RFC 6238 §4.1, and what authenticator apps expect
 _DRIFT = 1  # a phone's clock may be one period off
 _NEEDED_BY = {Who.MANAGER, Who.ADMINISTRATOR, Who.OPERATOR}
-_SEALED_AS = "mfa_authenticator.data"
+SEALED_AS = "mfa_authenticator.data"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """allauth's seam: its secrets are sealed with the portal's keys, and apps show the portal's name."""
 
     def encrypt(self, text: str) -> str:
-        return keyring().seal(text.encode(), context=_SEALED_AS)
+        return keyring().seal(text.encode(), context=SEALED_AS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keyring().open(encrypted_text, context=_SEALED_AS).decode()
+        return keyring().open(encrypted_text, context=SEALED_AS).decode()
 
     def get_totp_issuer(self) -> str:
         return gettext("Credit counter")
