@@ -9,8 +9,12 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Credit applications")
 
     def ready(self) -> None:
-        """Tell those who configure stores what is open in one."""
+        """Tell those who configure stores what is open in one, and the vault how blind indexes are made again."""
         from applications.open_work import unfinished_in
+        from applications.submission.recognising import APPLICATIONS, KNOWN_ACCOUNTS
         from merchants.open_work import told_by
+        from vault.reindexing import indexes_at
 
         told_by(unfinished_in)
+        indexes_at(APPLICATIONS)
+        indexes_at(KNOWN_ACCOUNTS)

@@ -12,6 +12,7 @@ from applications.statuses import EDITABLE, FINAL, IN_FLIGHT, SENT, UNDER_WAY, S
 from applications.verdicts import FOR_A_PERSON
 from merchants.models import Credential, Environment, Merchant, Store
 from posapi import new_reference_id
+from vault.digest_fields import BlindIndexField, KeyedDigestField
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
@@ -61,13 +62,13 @@ class Application(models.Model):
     answers: "EncryptedJSONField" = EncryptedJSONField(default=dict)
     options_digest = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=0)
-    person_key = models.CharField(max_length=32, blank=True, db_index=True)
-    phone_person_key = models.CharField(max_length=32, blank=True, db_index=True)
-    email_person_key = models.CharField(max_length=32, blank=True, db_index=True)
-    account_key = models.CharField(max_length=32, blank=True, db_index=True)
-    phone_key = models.CharField(max_length=32, blank=True)
-    email_key = models.CharField(max_length=32, blank=True)
-    name_key = models.CharField(max_length=32, blank=True)
+    person_key = BlindIndexField(db_index=True)
+    phone_person_key = BlindIndexField(db_index=True)
+    email_person_key = BlindIndexField(db_index=True)
+    account_key = BlindIndexField(db_index=True)
+    phone_key = BlindIndexField()
+    email_key = BlindIndexField()
+    name_key = BlindIndexField()
     environment = models.CharField(max_length=24, choices=Environment, default=Environment.SANDBOX, editable=False)
     day = models.DateField(default=timezone.localdate, editable=False)
     province = models.CharField(max_length=2, blank=True)
@@ -207,7 +208,7 @@ class SubmissionAttempt(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     snapshot = EncryptedJSONField()
     sensitive = EncryptedJSONField(null=True)
-    digest = models.CharField(max_length=64)
+    digest = KeyedDigestField()
     sealed_at = models.DateTimeField(default=timezone.now)
     waits_since = models.DateTimeField(null=True)
     claim = models.CharField(max_length=32, blank=True)

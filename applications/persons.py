@@ -2,10 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from applications.answers import Answers
-from vault.digests import blind_index
+from applications.answers import Answers, Values
+from vault.digests import blind_indexes
+
+# By the columns of Application; each under every index key, the one that is written first, empty where an answer that
+# it needs is missing.
+KeysToFind = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -26,13 +31,17 @@ class PersonKeys:
 
 def person_keys(answers: Answers) -> PersonKeys:
     """The keys of the applicant."""
-    flat = answers.flat()
+    return PersonKeys(**_written(person_keys_to_find(answers.flat())))
+
+
+def person_keys_to_find(flat: Values) -> KeysToFind:
+    """What rows of this person may hold. `flat`: answers under their API names, or the body of an attempt."""
     dob = str(flat.get("dob") or "")
-    return PersonKeys(
-        person_key=_key("person", _name(flat.get("first_name")), _name(flat.get("last_name")), dob),
-        phone_person_key=_key("phone_person", _digits(flat.get("phone_number")), dob),
-        email_person_key=_key("email_person", str(flat.get("email") or "").strip().casefold(), dob),
-    )
+    return {
+        "person_key": _keys("person", _name(flat.get("first_name")), _name(flat.get("last_name")), dob),
+        "phone_person_key": _keys("phone_person", _digits(flat.get("phone_number")), dob),
+        "email_person_key": _keys("email_person", str(flat.get("email") or "").strip().casefold(), dob),
+    }
 
 
 @dataclass(frozen=True)
@@ -50,40 +59,58 @@ class SearchKeys:
 
 def search_keys(answers: Answers) -> SearchKeys:
     """The keys of the applicant."""
-    flat = answers.flat()
-    return SearchKeys(
-        phone_key=phone_key(str(flat.get("phone_number") or "")),
-        email_key=email_key(str(flat.get("email") or "")),
-        name_key=name_key(str(flat.get("last_name") or ""), str(flat.get("dob") or "")),
-    )
+    return SearchKeys(**_written(search_keys_to_find(answers.flat())))
+
+
+def search_keys_to_find(flat: Values) -> KeysToFind:
+    """What rows of this applicant may hold. `flat` as in `person_keys_to_find`."""
+    return {
+        "phone_key": phone_keys(str(flat.get("phone_number") or "")),
+        "email_key": email_keys(str(flat.get("email") or "")),
+        "name_key": name_keys(str(flat.get("last_name") or ""), str(flat.get("dob") or "")),
+    }
 
 
 KEYS_OF_A_PERSON = tuple(field.name for kind in (PersonKeys, SearchKeys) for field in fields(kind))
 
 
-def phone_key(phone_number: str) -> str:
-    """The blind index of a phone number, however it is written; a leading 1 does not count."""
+def phone_keys(phone_number: str) -> tuple[str, ...]:
+    """The blind indexes of a phone number, however it is written; a leading 1 does not count."""
     digits = _digits(phone_number)
-    return _key("phone", digits[1:] if len(digits) == 11 and digits.startswith("1") else digits)
+    return _keys("phone", digits[1:] if len(digits) == 11 and digits.startswith("1") else digits)
 
 
-def email_key(email: str) -> str:
-    """The blind index of an e-mail address."""
-    return _key("email", email.strip().casefold())
+def email_keys(email: str) -> tuple[str, ...]:
+    """The blind indexes of an e-mail address."""
+    return _keys("email", email.strip().casefold())
 
 
-def name_key(last_name: str, dob: str) -> str:
-    """The blind index of a last name with a birth date, YYYY-MM-DD."""
-    return _key("name", _name(last_name), dob.strip())
+def name_keys(last_name: str, dob: str) -> tuple[str, ...]:
+    """The blind indexes of a last name with a birth date, YYYY-MM-DD."""
+    return _keys("name", _name(last_name), dob.strip())
 
 
 def account_key(account_number: str) -> str:
-    """The blind index of an account number."""
-    return _key("account_number", account_number.strip().lstrip("0"))
+    """The blind index of an account number, as it is written down; empty without one."""
+    return next(iter(account_keys(account_number)), "")
 
 
-def _key(field: str, *parts: str) -> str:
-    return blind_index(field, "\0".join(parts)) if all(parts) else ""
+def account_keys(account_number: str) -> tuple[str, ...]:
+    """What may be written down of an account number, by every index key."""
+    return _keys("account_number", account_number.strip().lstrip("0"))
+
+
+def is_among(written: str, keys: tuple[str, ...]) -> bool:
+    """Whether what a row holds is one of these; nothing is what a row holds where there are none."""
+    return written in (keys or ("",))
+
+
+def _written(keys: KeysToFind) -> dict[str, str]:
+    return {column: next(iter(every), "") for column, every in keys.items()}
+
+
+def _keys(field: str, *parts: str) -> tuple[str, ...]:
+    return blind_indexes(field, "\0".join(parts)) if all(parts) else ()
 
 
 def _name(value: object) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from applications.models import Application
-from applications.persons import PersonKeys
+from applications.persons import KeysToFind
 from applications.statuses import EDITABLE, SENT
 from applications.to_settle import ToSettle
 from merchants.counter import Counter
@@ -48,14 +48,14 @@ def recent_applications(counter: Counter, *, limit: int = 20) -> QuerySet[Applic
     return applications_of(counter).filter(status__in=sorted(SENT)).order_by("-updated_at")[:limit]
 
 
-def applications_of_person(merchant: Merchant, keys: PersonKeys, *, besides: Application) -> QuerySet[Application]:
+def applications_of_person(merchant: Merchant, keys: KeysToFind, *, besides: Application) -> QuerySet[Application]:
     """This merchant's other applications of what seems to be this person, the latest first, each with its `sent_at`.
 
     The same name and birth date, or the same birth date with the same phone or e-mail. Answers are not loaded, and
     the other stores' are among them: what the counter may see of those is journey/same_person.py.
     """
     same = Q(pk=None)
-    for column, key in keys.as_columns().items():
-        same |= Q(**{column: key}) if key else Q(pk=None)
+    for column, every in keys.items():
+        same |= Q(**{f"{column}__in": every}) if every else Q(pk=None)
     found = Application.objects.filter(same, merchant=merchant).exclude(pk=besides.pk)
     return found.defer("answers").annotate(sent_at=Max("attempts__sealed_at")).order_by("-sent_at")

@@ -8,7 +8,7 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from vault import checks  # noqa: F401  (registers by import)
-        from vault.keys import index_key, keyring
+        from vault.keys import index_keys, keyring
 
         keyring()
-        index_key()
+        index_keys()

@@ -16,40 +16,38 @@ _MAKE_ONE = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)
 
 
 @lru_cache(maxsize=8)
-def keys_in(listed: str, variable: str) -> Mapping[str, bytes]:
+def keys_in(listed: str, variable: str, *, one_without_id: bool = False) -> Mapping[str, bytes]:
     """Keys by id, in their order, of a list separated by commas or lines; raises ImproperlyConfigured.
 
-    `variable` is named when something is wrong; no key is ever shown.
+    `variable` is named when something is wrong; no key is ever shown. `one_without_id`: so it may be, its id is "".
     """
     keys: dict[str, bytes] = {}
     for position, entry in enumerate(_BETWEEN.split(listed.strip()), start=1):
-        key_id, colon, encoded = entry.strip().partition(":")
-        if not colon or not KEY_ID.fullmatch(key_id):
-            raise misconfigured(variable, f"entry {position} does not start with a key id and a colon")
+        key_id, colon, encoded = entry.strip().rpartition(":")
+        if (colon or not one_without_id) and not KEY_ID.fullmatch(key_id):
+            raise _misconfigured(variable, f"entry {position} does not start with a key id and a colon")
         if key_id in keys:
-            raise misconfigured(variable, f"key id {key_id!r} is given twice")
-        keys[key_id] = decoded(encoded, variable=variable, which=f"key {key_id!r}")
+            raise _misconfigured(variable, f"key id {key_id!r} is given twice")
+        keys[key_id] = _decoded(encoded, variable=variable, which=f"key {key_id!r}")
     if len(set(keys.values())) < len(keys):
-        raise misconfigured(variable, "the same key is given under two ids")
+        raise _misconfigured(variable, "the same key is given under two ids")
     return MappingProxyType(keys)
 
 
-def decoded(encoded: str, *, variable: str, which: str) -> bytes:
-    """The 32 bytes behind base64 of either alphabet; raises ImproperlyConfigured."""
+def _decoded(encoded: str, *, variable: str, which: str) -> bytes:
     try:
         key = base64.b64decode(encoded.strip(), altchars=b"-_" if set(encoded) & set("-_") else None, validate=True)
     except (binascii.Error, ValueError):
-        raise misconfigured(variable, f"{which} is not base64") from None
+        raise _misconfigured(variable, f"{which} is not base64") from None
     if len(key) != KEY_BYTES:
-        raise misconfigured(variable, f"{which} is {len(key)} bytes long, not {KEY_BYTES}")
+        raise _misconfigured(variable, f"{which} is {len(key)} bytes long, not {KEY_BYTES}")
     if len(set(key)) == 1:
-        raise misconfigured(variable, f"{which} repeats a single byte")
+        raise _misconfigured(variable, f"{which} repeats a single byte")
     return key
 
 
-def misconfigured(variable: str, problem: str) -> ImproperlyConfigured:
-    """What is wrong with a list of keys, and how to write one."""
-    form = '"k2:<key>,k1:<key>", the newest first, each key' if variable == "VAULT_KEYS" else "one key,"
+def _misconfigured(variable: str, problem: str) -> ImproperlyConfigured:
+    form = '"k2:<key>,k1:<key>", the newest first, each key'
     return ImproperlyConfigured(
         f"{variable}: {problem}. Give {form} the base64 of {KEY_BYTES} random bytes, made with: {_MAKE_ONE}"
     )

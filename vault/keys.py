@@ -14,7 +14,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from vault.key_lists import KEY_ID, decoded, keys_in
+from vault.key_lists import KEY_ID, keys_in
 from vault.sources import key_source
 
 VERSION = "v1"
@@ -74,9 +74,12 @@ def encryption_keys() -> Mapping[str, bytes]:
     return keys_in(key_source().encryption_keys(), "VAULT_KEYS")
 
 
-def index_key() -> bytes:
-    """The key of blind indexes and digests (`VAULT_INDEX_KEY`); raises `ImproperlyConfigured`."""
-    return decoded(key_source().index_keys(), variable="VAULT_INDEX_KEY", which="it")
+def index_keys() -> Mapping[str, bytes]:
+    """The keys of blind indexes and digests (`VAULT_INDEX_KEY`), the first one makes them.
+
+    One may have no id: its digests have none in front. Raises `ImproperlyConfigured`.
+    """
+    return keys_in(key_source().index_keys(), "VAULT_INDEX_KEY", one_without_id=True)
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications.answers import Answers
 from applications.models import Application
-from applications.persons import PersonKeys, person_keys
+from applications.persons import KeysToFind, is_among, person_keys_to_find
 from applications.selectors import applications_of_person
 from applications.statuses import UNDER_WAY, Status
 from applications.submission.same_person import ANSWERED, OthersOfPerson, mark_of
@@ -94,17 +94,17 @@ def application_before(counter: Counter, application: Application) -> Earlier | 
     if attempt is None:
         return None
     since = attempt.sealed_at - timedelta(days=settings.SAME_PERSON_DAYS)
-    keys = person_keys(Answers.from_json(application.answers))
+    keys = person_keys_to_find(Answers.from_json(application.answers).flat())
     found = applications_of_person(counter.merchant, keys, besides=application)
     others = [_earlier(counter, one, keys) for one in found.filter(status__in=ANSWERED | UNDER_WAY)]
     return next((one for one in others if since <= one.sent_at < attempt.sealed_at), None)
 
 
-def _earlier(counter: Counter, application: Application, keys: PersonKeys) -> Earlier:
+def _earlier(counter: Counter, application: Application, keys: KeysToFind) -> Earlier:
     is_here = counter.store is not None and application.store_id == counter.store.pk
     return Earlier(
         sent_at=application.sent_at,  # type: ignore[attr-defined]  # annotated by the selector
         is_under_way=application.status in UNDER_WAY,
         here=application if is_here else None,
-        has_same_name=application.person_key == keys.person_key,
+        has_same_name=is_among(application.person_key, keys["person_key"]),
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.journey.fields.dates import DateField
 from applications.models import Application
-from applications.persons import account_key, email_key, name_key, phone_key
+from applications.persons import account_keys, email_keys, name_keys, phone_keys
 from applications.review.filters import Filters
 from applications.review.keyset import NEWEST_FIRST, Position
 from applications.review.listing import PAGE_SIZE, Listing
@@ -59,17 +59,17 @@ class SearchForm(forms.Form):
         )
 
     @property
-    def columns(self) -> dict[str, str]:
-        """What the row of an application must hold, by column."""
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """What the row of an application must hold one of, by column."""
         given = self.cleaned_data
         keys = {
-            "phone_key": phone_key(given["phone_number"]),
-            "email_key": email_key(given["email"]),
-            "account_key": account_key(given["account_number"]),
-            "name_key": name_key(given["last_name"], given["dob"].isoformat()) if given["dob"] else "",
-            "reference_id": given["reference_id"],
+            "phone_key": phone_keys(given["phone_number"]),
+            "email_key": email_keys(given["email"]),
+            "account_key": account_keys(given["account_number"]),
+            "name_key": name_keys(given["last_name"], given["dob"].isoformat()) if given["dob"] else (),
+            "reference_id": (given["reference_id"],) if given["reference_id"] else (),
         }
-        return {column: key for column, key in keys.items() if key}
+        return {column: every for column, every in keys.items() if every}
 
     def clean_phone_number(self) -> str:
         digits = re.sub(r"\D", "", self.cleaned_data["phone_number"]).removeprefix("1")
@@ -116,9 +116,10 @@ def review_list_search(request: ReviewRequest) -> HttpResponse:
     return render(request, "review/search.html", {**context, "is_answered": True})
 
 
-def _found(request: ReviewRequest, columns: dict[str, str]) -> list[Application]:
+def _found(request: ReviewRequest, columns: dict[str, tuple[str, ...]]) -> list[Application]:
     """One more than a page at the most."""
     counter, stores = request.counter, tuple(stores_of_manager(request.counter))
-    matching = Application.objects.filter(merchant=counter.merchant, store__in=stores, **columns)
+    any_of = {f"{column}__in": every for column, every in columns.items()}
+    matching = Application.objects.filter(merchant=counter.merchant, store__in=stores, **any_of)
     rows = matching.order_by(*NEWEST_FIRST).values_list("created_at", "id")[: PAGE_SIZE + 1]
     return Listing(counter.merchant, stores, Filters()).opened([Position(*row) for row in rows])

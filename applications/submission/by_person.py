@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import Application, SettledBy, Settlement, SubmissionAttempt
-from applications.persons import account_key, person_keys
+from applications.persons import account_key, account_keys, is_among, person_keys_to_find
 from applications.statistics.recording import count_decision
 from applications.statuses import CONTRADICTABLE, OPEN_AGAIN, OVER, TELLABLE, UNSETTLED, Status
 from applications.submission.decisions import Decision
@@ -51,7 +51,8 @@ def _after_a_contradiction(application: Application) -> Sequence[Status]:
 
 def _is_still_the_person(application: Application) -> bool:
     """Whether the answers, which can be edited, are still of the person whose they were when they were sent."""
-    return person_keys(Answers.from_json(application.answers)).person_key == application.person_key
+    now = person_keys_to_find(Answers.from_json(application.answers).flat())
+    return is_among(application.person_key, now["person_key"])
 
 
 def _also_answered(application: Application) -> Sequence[Status]:
@@ -153,10 +154,10 @@ def _leave_as_it_is(application: Application, *, by: User, reason: str) -> None:
 
 
 def _is_of_another(application: Application, account_number: str) -> bool:
-    key = account_key(account_number)
+    keys = account_keys(account_number)
     of_this_merchant = Application.objects.filter(merchant=application.merchant_id)
-    is_brought = of_this_merchant.filter(account_key=key).exclude(pk=application.pk).exists()
-    return is_brought or any(key in _known_before(attempt) for attempt in application.attempts.all())
+    is_brought = of_this_merchant.filter(account_key__in=keys).exclude(pk=application.pk).exists()
+    return is_brought or any(not _known_before(attempt).isdisjoint(keys) for attempt in application.attempts.all())
 
 
 def _known_before(attempt: SubmissionAttempt) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from applications.persons import account_key
+from applications.persons import account_key, account_keys
 from applications.verdicts import Verdict
 from posapi import Account
 
@@ -21,8 +21,9 @@ class Sent:
 
     `day` is the earliest that it may have been anywhere in Canada when it was sent. `merchant_id` is ours at the
     lender, "" when not known. `known_accounts` are keys (`persons.account_key`) of the accounts there were before,
-    `accounts_of_others` of those that another application of this person brought. `has_later_rival`: another
-    application of this person was sent after this one, and nobody knows its outcome either.
+    `accounts_of_others` of those that another application of this person brought. `knows_accounts_by_lost_key`:
+    there were more, but the index key they are known by is gone. `has_later_rival`: another application of this person
+    was sent after this one, and nobody knows its outcome either.
     """
 
     day: date
@@ -30,6 +31,7 @@ class Sent:
     known_accounts: frozenset[str] = frozenset()
     accounts_of_others: frozenset[str] = frozenset()
     has_later_rival: bool = False
+    knows_accounts_by_lost_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,17 @@ def judge(accounts: Iterable[Account], sent: Sent) -> Judgement:
     those are all there are, nothing was opened for this submission: absent, as if there were none at all. (The lender
     may have answered "already a customer", or changed an old account; neither is an approval of this application.)
 
-    What is left was not there before. Opened on or after the day of sending, by our merchant as far as both ids are
-    known, and not closed again, it is ours: one such account is found. Several, none such among those left, or one that
-    a later application may have brought as well, are for a person to tell: ambiguous.
+    What is left was not there before, as far as known. Opened on or after the day of sending, by our merchant as far
+    as both ids are known, and not closed again, it is ours: one such account is found. Several, none such among those
+    left, or one that a later application may have brought as well, are for a person to tell: ambiguous.
     """
     explained = sent.known_accounts | sent.accounts_of_others
     left = {account_key(account.account_number): account for account in accounts}
-    left = {key: account for key, account in left.items() if key not in explained}
+    left = {key: account for key, account in left.items() if explained.isdisjoint(account_keys(account.account_number))}
     if not left:
         return Judgement(Verdict.ABSENT)
     ours = [account for account in left.values() if _may_be_ours(account, sent)]
-    if len(ours) != 1 or sent.has_later_rival:
+    if len(ours) != 1 or sent.has_later_rival or sent.knows_accounts_by_lost_key:
         return Judgement(Verdict.AMBIGUOUS)
     return Judgement(Verdict.FOUND, ours[0])
 

@@ -5,7 +5,7 @@ import logging
 from applications.models import Application, SubmissionAttempt
 from applications.monitoring import tallies
 from applications.moves import move
-from applications.persons import account_key
+from applications.persons import account_keys
 from applications.statuses import FINAL, UNSETTLED, Status
 from applications.submission.decisions import DUPLICATE_CODES, WITHDRAWN, Decision
 from applications.submission.held import close_unsent
@@ -102,7 +102,7 @@ def note_late_answer(application: Application, attempt: SubmissionAttempt, decis
 def _agrees(application: Application, attempt: SubmissionAttempt, decision: Decision) -> bool:
     """The same account, or the same decision. Of two sends each may be refused for itself; a review goes on."""
     if decision.account_number:
-        return account_key(decision.account_number) == application.account_key
+        return application.account_key in account_keys(decision.account_number)
     if decision.status == decided_as(application):
         return True
     was_sent_again = application.attempts.filter(number__gt=attempt.number).exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, SettledBy, SubmissionAttempt
 from applications.moves import move
-from applications.persons import account_key
+from applications.persons import account_key, account_keys, person_keys_to_find
 from applications.statuses import UNSETTLED, Status
 from applications.submission import look_times
 from applications.submission.decisions import found_by_search
@@ -21,6 +21,7 @@ from applications.verdicts import Verdict
 from audit.events import record
 from audit.names import EventName
 from posapi import Account
+from vault.digests import names_known_key
 
 _NEXT_FOR_THE_OTHERS = timedelta(seconds=10)
 
@@ -67,14 +68,17 @@ def _sent(attempt: SubmissionAttempt, accounts: Accounts) -> Sent:
     """What the database knows about the submission that these accounts are judged by."""
     application = attempt.application
     sent_at = attempt.sending_since or attempt.sealed_at
-    same_person = Application.objects.filter(merchant=application.merchant_id, person_key=application.person_key)
-    others = same_person.exclude(pk=application.pk).exclude(person_key="")
-    keys = [account_key(account.account_number) for account in accounts]
+    this_person = person_keys_to_find(attempt.snapshot)["person_key"]
+    same_person = Application.objects.filter(merchant=application.merchant_id, person_key__in=this_person)
+    others = same_person.exclude(pk=application.pk)
+    keys = [key for account in accounts for key in account_keys(account.account_number)]
+    known = frozenset(attempt.known_accounts or ())
     rivals = others.filter(status__in={Status.SENDING, *UNSETTLED}, attempts__sending_since__gt=sent_at)
     return Sent(
         day=earliest_day(sent_at),
         merchant_id=attempt.credential.merchant_id_at_lender,
-        known_accounts=frozenset(attempt.known_accounts or ()),
+        known_accounts=known,
+        knows_accounts_by_lost_key=not all(map(names_known_key, known)),
         accounts_of_others=frozenset(others.filter(account_key__in=keys).values_list("account_key", flat=True)),
         has_later_rival=rivals.exists(),
     )

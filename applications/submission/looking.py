@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.models import SubmissionAttempt
 from applications.moves import move
-from applications.persons import account_key
+from applications.persons import account_key, account_keys
 from applications.statuses import Status
 from applications.submission.claims import ClaimLost, lock_application
 from applications.submission.held import give_way
@@ -34,7 +34,8 @@ def nothing_speaks_against_sending(attempt: SubmissionAttempt, flow: Flow) -> bo
         logger.info("search %s: %s", flow.reference_id, refusal)
         return True
     known = sorted(account_key(account.account_number) for account in accounts)
-    if set(known) <= set(attempt.known_accounts or ()):
+    decided_on = set(attempt.known_accounts or ())
+    if not any(decided_on.isdisjoint(account_keys(account.account_number)) for account in accounts):
         _keep_known(attempt, known)
         return True
     _hold(attempt, known, accounts)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import Application, ConsentKind
-from applications.persons import PersonKeys, person_keys
+from applications.persons import KeysToFind, is_among, person_keys_to_find
 from applications.selectors import applications_of_person
 from applications.statuses import FINAL, UNDER_WAY, Status
 from merchants.models import Merchant
@@ -40,13 +40,13 @@ class OthersOfPerson:
     """
 
     application: Application
-    keys: PersonKeys
+    keys: KeysToFind
     since: datetime
 
     @classmethod
     def of(cls, application: Application) -> "OthersOfPerson":
         """To be made before the application's own keys and consent are written: both tell what was asked before."""
-        keys = person_keys(Answers.from_json(application.answers))
+        keys = person_keys_to_find(Answers.from_json(application.answers).flat())
         recently = timezone.now() - timedelta(days=settings.SAME_PERSON_DAYS)
         return cls(application, keys, max(recently, _agreed_at(application, keys) or recently))
 
@@ -83,10 +83,9 @@ def mark_of(answered: Iterable[Application]) -> str:
     return keyed_digest("\n".join(lines).encode(), purpose="same-person-shown") if lines else ""
 
 
-def _agreed_at(application: Application, keys: PersonKeys) -> datetime | None:
+def _agreed_at(application: Application, keys: KeysToFind) -> datetime | None:
     """When this very person last agreed to another inquiry, in an earlier send of this application."""
-    columns = {column: getattr(application, column) for column in keys.as_columns()}
-    if columns != keys.as_columns():
+    if not all(is_among(getattr(application, column), every) for column, every in keys.items()):
         return None  # the answers were changed since: perhaps it is somebody else now
     given = application.consents.filter(kind=ConsentKind.ANOTHER_INQUIRY)
     return given.order_by("-given_at").values_list("given_at", flat=True).first()

@@ -105,7 +105,7 @@ def _by_environment(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def _checked(credential: Credential, check: CredentialCheck) -> Checked:
-    return Checked(check, steps_of(check), bool(check.mark) and check.mark == credential.secrets_mark)
+    return Checked(check, steps_of(check), credential.is_marked(check.mark))
 
 
 def _stored(credential: Credential) -> str:

@@ -15,7 +15,7 @@ from audit.events import record
 from audit.names import EventName
 from merchants.console.scope import is_within_reach
 from merchants.models import Invitation, Merchant, User
-from vault.digests import keyed_digest
+from vault.digests import keyed_digests
 
 _PURPOSE = "invitation"
 # Of memberships: people who have never set a password, or whose password was taken from them.
@@ -44,7 +44,7 @@ def issue(person: User, merchant: Merchant, *, by: User) -> Link:
         user=person,
         merchant=merchant,
         invited_by=by,
-        digest=_digest(token),
+        digest=_digests(token)[0],
         created_at=now,
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
     )
@@ -66,7 +66,7 @@ def invitation_of(token: str) -> Invitation | None:
 
     Whoever issued a link has read it. It ends where the person began to work for somebody else meanwhile.
     """
-    in_time = Invitation.objects.still_open().filter(digest=_digest(token), expires_at__gt=timezone.now())
+    in_time = Invitation.objects.still_open().filter(digest__in=_digests(token), expires_at__gt=timezone.now())
     good = in_time.filter(user__is_active=True, merchant__is_active=True)
     invitation = good.select_related("user", "merchant", "invited_by").first()
     if invitation is None:
@@ -89,5 +89,5 @@ def use(invitation: Invitation, password: str) -> bool:
     return True
 
 
-def _digest(token: str) -> str:
-    return keyed_digest(token.encode("utf-8", "surrogateescape"), purpose=_PURPOSE)
+def _digests(token: str) -> tuple[str, ...]:
+    return keyed_digests(token.encode("utf-8", "surrogateescape"), purpose=_PURPOSE)

@@ -58,7 +58,7 @@ def hindrance_to_switch(credential: Credential) -> Hindrance | None:
     if credential.standing == CredentialStanding.ERASED:
         return Hindrance.ERASED
     check = last_check(credential)
-    if check is None or not check.mark or check.mark != credential.secrets_mark:
+    if check is None or not credential.is_marked(check.mark):
         return Hindrance.NEVER_TESTED
     if not check.has_passed:
         return Hindrance.TEST_FAILED

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from merchants.models.environments import Environment, environment_of
 from merchants.models.people import Language, Merchant, User
 from posapi import Credentials
-from vault.digests import keyed_digest
+from vault.digest_fields import KeyedDigestField
+from vault.digests import keyed_digests
 from vault.fields import EncryptedTextField
 from vault.keys import CannotOpen
 
@@ -138,12 +139,19 @@ class Credential(models.Model):
     @property
     def secrets_mark(self) -> str:
         """A keyed digest of what this key asks with: another one after any of it was replaced, "" when unusable."""
+        return next(iter(self._secrets_marks()), "")
+
+    def is_marked(self, mark: str) -> bool:
+        """Whether this was its `secrets_mark` when it asked with just what it asks with now."""
+        return mark in self._secrets_marks()
+
+    def _secrets_marks(self) -> tuple[str, ...]:
         try:
             keys = self.as_posapi()
         except (CannotOpen, ValueError):
-            return ""
+            return ()
         asks_with = [keys.base_url, keys.client_id, keys.client_secret, keys.merchant_username, keys.merchant_password]
-        return keyed_digest(json.dumps(asks_with).encode(), purpose="credential-check")
+        return keyed_digests(json.dumps(asks_with).encode(), purpose="credential-check")
 
 
 class CheckOccasion(models.TextChoices):
@@ -168,7 +176,7 @@ class CredentialCheck(models.Model):
     has_passed = models.BooleanField()
     reference_id = models.CharField(max_length=32)
     steps = models.JSONField()
-    mark = models.CharField(max_length=64, blank=True)
+    mark = KeyedDigestField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=("credential", "-checked_at"), name="checks_of_credential")]

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from vault.digest_fields import KeyedDigestField
+
 if TYPE_CHECKING:
     from merchants.models.credentials import Credential
 
@@ -141,7 +143,7 @@ class Invitation(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
     merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
+    digest = KeyedDigestField(unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -7,7 +7,12 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from tests.vault.specimens import Specimen
-from vault.checks import admin_shows_no_encrypted_value, index_key_is_no_encryption_key
+from vault import reindexing
+from vault.checks import (
+    admin_shows_no_encrypted_value,
+    index_key_is_no_encryption_key,
+    indexes_can_be_made_again,
+)
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
@@ -51,6 +56,14 @@ def test_index_key_shared_with_encryption_is_refused(settings: pytest.FixtureReq
     assert index_key_is_no_encryption_key() == []
     settings.VAULT_INDEX_KEY = settings.VAULT_KEYS.partition(":")[2]
     assert [found.id for found in index_key_is_no_encryption_key()] == ["vault.E003"]
+
+
+def test_index_that_nobody_can_make_again_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert indexes_can_be_made_again() == []
+    monkeypatch.setattr(reindexing, "_places", [])
+    assert [(found.id, "applications.Application" in found.msg) for found in indexes_can_be_made_again()] == [
+        ("vault.E005", True)
+    ]
 
 
 @pytest.mark.parametrize("option", ["list_display", "readonly_fields"])

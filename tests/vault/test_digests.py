@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from vault.digests import blind_index, keyed_digest
+from vault.digests import blind_index, blind_indexes, keyed_digest, keyed_digests, names_known_key
 
 unhurried = hypothesis_settings(deadline=None)  # machines with busy cores
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1)
@@ -44,3 +44,13 @@ def test_name_that_could_run_into_the_value_is_refused(name: str) -> None:
         blind_index(name, "value")
     with pytest.raises(ValueError, match="needs a name"):
         keyed_digest(b"value", purpose=name)
+
+
+def test_digests_name_their_key_and_are_made_by_all(settings: pytest.FixtureRequest) -> None:
+    of_the_key_without_id = keyed_digest(b"value", purpose="x"), blind_index("phone", "1416")
+    settings.VAULT_INDEX_KEY = f"i2:{base64.b64encode(bytes(range(32))).decode()},{settings.VAULT_INDEX_KEY}"
+    assert keyed_digests(b"value", purpose="x") == (keyed_digest(b"value", purpose="x"), of_the_key_without_id[0])
+    assert blind_indexes("phone", "1416") == (blind_index("phone", "1416"), of_the_key_without_id[1])
+    assert keyed_digest(b"value", purpose="x").startswith("i2.")
+    assert blind_index("phone", "1416").startswith("i2.")
+    assert [names_known_key(digest) for digest in ("i2.ab", "ab", "i1.ab")] == [True, True, False]

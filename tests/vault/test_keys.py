@@ -143,7 +143,10 @@ def test_start_refuses_malformed_keys(settings: pytest.FixtureRequest, value: st
     assert encoded(KEY_1)[:8] not in said
 
 
-@pytest.mark.parametrize("value", ["", "k1:" + encoded(KEY_1), encoded(KEY_1[:31]), encoded(b"a" * 32)])
+@pytest.mark.parametrize(
+    "value",
+    ["", f"{encoded(KEY_1)},{encoded(KEY_2)}", encoded(KEY_1[:31]), encoded(b"a" * 32), f"i1:{encoded(KEY_1)},"],
+)
 def test_start_refuses_a_malformed_index_key(settings: pytest.FixtureRequest, value: str) -> None:
     settings.VAULT_INDEX_KEY = value
     with pytest.raises(ImproperlyConfigured, match=r"^VAULT_INDEX_KEY: .* base64 of 32 random bytes"):

@@ -74,7 +74,7 @@ def test_rows_that_no_key_opens_are_named_and_the_old_key_stays(put_in_front: An
     with pytest.raises(CommandError, match=r"^Rows left: 1\. Keep the former keys") as refused:
         call_command("vault_rotate", stdout=said)
     assert refused.value.returncode == 1
-    assert f"merchants.Credential: 0 done, 1 left; cannot be opened: {damaged.pk}" in said.getvalue()
+    assert f"merchants.Credential: 0 done, 1 left; not possible with {damaged.pk}" in said.getvalue()
 
 
 def test_factor_used_in_between_keeps_its_counter(put_in_front: Any) -> None:

@@ -1,5 +1,6 @@
 """The life of a credential: stands by, in use, replaced, erased."""
 
+import base64
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,6 +57,13 @@ def test_switch_puts_one_in_and_the_other_out_and_says_which(
     (event,) = events("credential_switched")
     assert (event.subject_id, event.detail["replaced"]) == (str(tested.pk), str(credential.pk))
     assert event.actor_id == str(people.administrator.pk)
+
+
+def test_test_counts_while_the_key_of_digests_is_replaced(tested: Credential, settings: Any) -> None:
+    settings.VAULT_INDEX_KEY = f"i2:{base64.b64encode(bytes(range(32))).decode()},{settings.VAULT_INDEX_KEY}"
+    assert hindrance_to_switch(tested) is None
+    tested.client_secret = "another"
+    assert hindrance_to_switch(tested) == Hindrance.NEVER_TESTED
 
 
 def test_first_credential_of_a_merchant_is_put_into_use(
