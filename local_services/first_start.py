@@ -3,11 +3,12 @@
 import base64
 import fcntl
 import os
-import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from vault.demonstration import demonstration_key, demonstration_secret
 
 _LEFTOVERS_MAY_TAKE = 20.0  # seconds the children of a killed start have to end
 
@@ -23,13 +24,14 @@ class SecretsLost(Exception):
 
 
 def _key() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
+    return base64.b64encode(demonstration_key()).decode()
 
 
+# Nothing but a demonstration starts with these.
 _MADE_BY = {
-    "SECRET_KEY": lambda: secrets.token_urlsafe(50),
+    "SECRET_KEY": demonstration_secret,
     "VAULT_KEYS": lambda: f"k1:{_key()}",
-    "VAULT_INDEX_KEY": _key,
+    "VAULT_INDEX_KEY": lambda: f"i1:{_key()}",
 }
 
 

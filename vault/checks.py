@@ -1,10 +1,13 @@
 """What a start refuses about keys, and what the admin must not show."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from vault.demonstration import is_made_up, is_no_secret, is_of_a_demonstration
 from vault.fields import EncryptedField
 from vault.keys import encryption_keys, index_keys
 from vault.reindexing import models_without_place
@@ -22,6 +25,27 @@ def index_key_is_no_encryption_key(**_: Any) -> list[Error]:
             id="vault.E003",
         )
     ]
+
+
+@register(Tags.security)
+def keys_are_fit_for_applicants(**_: Any) -> list[Error]:
+    """In production, which is neither debugged nor a demonstration. `VaultConfig.ready` refuses to start with these."""
+    if settings.DEBUG or settings.DEMONSTRATION:
+        return []
+    return [
+        Error(f"{variable} is {what}.", hint="Make a new one for production (docs/configuration.md).", id="vault.E006")
+        for variable, what in _unfit_keys()
+    ]
+
+
+def _unfit_keys() -> Iterator[tuple[str, str]]:
+    if is_no_secret(settings.SECRET_KEY):
+        yield "SECRET_KEY", "a demonstration's or an example, or shorter than 50 random characters"
+    for variable, keys in (("VAULT_KEYS", encryption_keys()), ("VAULT_INDEX_KEY", index_keys())):
+        if any(map(is_of_a_demonstration, keys.values())):
+            yield variable, "a demonstration's, or has one among them"
+        if any(map(is_made_up, keys.values())):
+            yield variable, "an example, or has one among them: it is not random"
 
 
 @register(Tags.security)

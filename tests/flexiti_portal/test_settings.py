@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from local_services.first_start import secrets_of
 from scripts.check_deployment import ROOT, production_environment
 
 
@@ -30,6 +31,13 @@ def test_any_host_is_refused(tmp_path, hosts):
     refused = start(tmp_path, ALLOWED_HOSTS=hosts)
     assert refused.returncode != 0
     assert "ALLOWED_HOSTS has *. Name the hosts that the portal answers to" in refused.stderr
+
+
+def test_keys_of_a_demonstration_are_refused(tmp_path):
+    refused = start(tmp_path, **secrets_of(tmp_path, {}))
+    assert refused.returncode != 0
+    assert "SECRET_KEY is a demonstration's or an example" in refused.stderr
+    assert "(vault.E006)" in refused.stderr
 
 
 def test_any_host_will_do_for_debugging(tmp_path):

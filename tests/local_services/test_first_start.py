@@ -7,14 +7,16 @@ import time
 import pytest
 
 from local_services.first_start import AlreadyRunning, SecretsLost, only_start, secrets_of
+from vault.demonstration import is_no_secret, is_of_a_demonstration
 
 
 def test_secrets_are_made_once_and_kept_private(tmp_path):
     made = secrets_of(tmp_path, {})
     assert secrets_of(tmp_path, {}) == made
-    assert len(base64.b64decode(made["VAULT_KEYS"].removeprefix("k1:"))) == 32
-    assert len(base64.b64decode(made["VAULT_INDEX_KEY"])) == 32
+    keys = [made["VAULT_KEYS"].removeprefix("k1:"), made["VAULT_INDEX_KEY"].removeprefix("i1:")]
+    assert [is_of_a_demonstration(base64.b64decode(key)) for key in keys] == [True, True]
     assert len(made["SECRET_KEY"]) >= 50
+    assert is_no_secret(made["SECRET_KEY"])
     assert (tmp_path / "secrets.env").stat().st_mode & 0o777 == 0o600
 
 

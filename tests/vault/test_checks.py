@@ -1,8 +1,13 @@
+import base64
+import secrets
 import uuid
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.test.utils import isolate_apps
 
@@ -12,7 +17,9 @@ from vault.checks import (
     admin_shows_no_encrypted_value,
     index_key_is_no_encryption_key,
     indexes_can_be_made_again,
+    keys_are_fit_for_applicants,
 )
+from vault.demonstration import demonstration_key, demonstration_secret
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
@@ -56,6 +63,47 @@ def test_index_key_shared_with_encryption_is_refused(settings: pytest.FixtureReq
     assert index_key_is_no_encryption_key() == []
     settings.VAULT_INDEX_KEY = settings.VAULT_KEYS.partition(":")[2]
     assert [found.id for found in index_key_is_no_encryption_key()] == ["vault.E003"]
+
+
+def key(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+@pytest.fixture
+def production(settings: Any) -> Any:
+    settings.DEBUG = settings.DEMONSTRATION = False
+    settings.SECRET_KEY = secrets.token_urlsafe(50)
+    settings.VAULT_KEYS = f"k2:{key(secrets.token_bytes(32))},k1:{key(secrets.token_bytes(32))}"
+    settings.VAULT_INDEX_KEY = key(secrets.token_bytes(32))
+    return settings
+
+
+def test_keys_made_for_production_are_fit(production: Any) -> None:
+    assert keys_are_fit_for_applicants() == []
+
+
+@pytest.mark.parametrize(
+    "unfit", [demonstration_key(), bytes(range(7, 39)), b"an example key with 32 letters!!", b"\x01\x9f" * 16]
+)
+@pytest.mark.parametrize("variable", ["VAULT_KEYS", "VAULT_INDEX_KEY"])
+def test_production_does_not_start_with_such_a_key(production: Any, variable: str, unfit: bytes) -> None:
+    setattr(production, variable, f"{getattr(production, variable)},other:{key(unfit)}")
+    assert [(found.id, found.msg.partition(" ")[0]) for found in keys_are_fit_for_applicants()] == [
+        ("vault.E006", variable)
+    ]
+    with pytest.raises(ImproperlyConfigured, match=rf"^{variable} is .*\(vault\.E006\)$"):
+        apps.get_app_config("vault").ready()
+    production.DEMONSTRATION = True
+    apps.get_app_config("vault").ready()
+
+
+@pytest.mark.parametrize("secret", [demonstration_secret(), "django-insecure-" + "8fj2k1" * 12, "short", "ab" * 40])
+def test_production_does_not_start_with_such_a_secret(production: Any, secret: str) -> None:
+    production.SECRET_KEY = secret
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY is"):
+        apps.get_app_config("vault").ready()
+    production.DEMONSTRATION, production.DEBUG = False, True
+    apps.get_app_config("vault").ready()
 
 
 def test_index_that_nobody_can_make_again_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
