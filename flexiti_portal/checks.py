@@ -1,10 +1,13 @@
 """What must hold beyond the presence of a setting."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?::[1-9][0-9]{0,4})?", re.IGNORECASE)
 
 
 @register(Tags.security, deploy=True)
@@ -23,6 +26,15 @@ def identity_provider_speaks_https(**_: Any) -> list[Error]:
         return []
     hint = "Give the issuer's address beginning with https://."
     return [Error("OIDC_SERVER_URL is not HTTPS.", hint=hint, id="portal.E003")]
+
+
+@register()
+def credentials_go_to_named_hosts(**_: Any) -> list[Error]:
+    """An allow-list with a pattern, an address or a whole URL in it would allow nothing, or more than was meant."""
+    if settings.POSAPI_HOSTS and all(_HOST.fullmatch(host) for host in settings.POSAPI_HOSTS):
+        return []
+    hint = "Give names such as posapi.flexiti.fi, separated by commas, with :port where it is not 443."
+    return [Error("POSAPI_HOSTS does not list names of hosts.", hint=hint, id="portal.E004")]
 
 
 @register()

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from flexiti_portal import logs, single_sign_on
+from posapi.destinations import VENDOR_HOSTS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -326,6 +327,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # The lender's API and the rules of canada.md that are a lawyer's choice
 
+# Credentials are sent to these hosts only, as `host` or `host:port`; in a demonstration to this machine as well.
+POSAPI_HOSTS = env.list("POSAPI_HOSTS", default=list(VENDOR_HOSTS))
 POSAPI_TIMEOUTS = {
     "connect": env.float("POSAPI_CONNECT_SECONDS", default=3.05),
     "read": env.float("POSAPI_READ_SECONDS", default=6.0),

@@ -3,6 +3,7 @@
 from posapi.applications import Approval, CreditApplication
 from posapi.client import Client, Flow
 from posapi.credentials import Credentials, new_reference_id
+from posapi.destinations import DestinationRefused, Destinations
 from posapi.errors import (
     AccountTypeNotPermitted,
     ApplicationCreateError,
@@ -13,6 +14,7 @@ from posapi.errors import (
     CustomerAlreadyExists,
     FieldError,
     GeneralError,
+    LedAstray,
     LocationNotFound,
     MerchantSignInRejected,
     NotFound,
@@ -47,12 +49,15 @@ __all__ = [
     "CreditApplication",
     "CreditApplicationNotFound",
     "CustomerAlreadyExists",
+    "DestinationRefused",
+    "Destinations",
     "FieldError",
     "Flow",
     "FormValues",
     "GeneralError",
     "InMemoryTokens",
     "KeptToken",
+    "LedAstray",
     "Licence",
     "LocationNotFound",
     "MerchantSession",

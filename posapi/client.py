@@ -13,6 +13,7 @@ from posapi.applications import Approval, CreditApplication
 from posapi.calls import Answer, Call, Request
 from posapi.connections import open_session
 from posapi.credentials import Credentials
+from posapi.destinations import VENDOR, Destinations
 from posapi.errors import APPLY, CLOSE, NotFound, PosApiError, TokenRejected, error_class
 from posapi.interpretation import understand
 from posapi.options import ESSENTIAL, LANGUAGES, FormValues
@@ -33,14 +34,16 @@ Observer = Callable[[str, PosApiError | None], None]
 class Client:
     """A merchant's client. Safe to share between threads; close it, or use it in a `with`.
 
-    `apply_timeouts` are for `apply` and `close`, `timeouts` for everything else. `observe` is told how every call
-    ended, and must not raise.
+    `destinations` are the hosts to which calls may go, the vendor's unless told otherwise; credentials for another host
+    are refused (DestinationRefused). `apply_timeouts` are for `apply` and `close`, `timeouts` for everything else.
+    `observe` is told how every call ended, and must not raise.
     """
 
     def __init__(
         self,
         credentials: Credentials,
         tokens: TokenStore | None = None,
+        destinations: Destinations = VENDOR,
         timeouts: Timeouts = READ_TIMEOUTS,
         apply_timeouts: Timeouts = APPLY_TIMEOUTS,
         observe: Observer | None = None,
@@ -49,7 +52,7 @@ class Client:
         self.credentials = credentials
         self.timeouts = timeouts
         self.apply_timeouts = apply_timeouts
-        self.transport = Transport(credentials.base_url, session_factory=session_factory)
+        self.transport = Transport(credentials.base_url, destinations=destinations, session_factory=session_factory)
         store = InMemoryTokens() if tokens is None else tokens
         self.tokens = Tokens(credentials, store, self.send)
         self.observe = observe or _nobody_watches

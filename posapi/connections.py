@@ -21,7 +21,10 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util import Retry
+
+from posapi.destinations import connect
 
 
 class Watch:
@@ -111,12 +114,31 @@ class _Watched(http.client.HTTPConnection):
         super().send(data)
 
 
+def _opened(connection: HTTPConnection) -> socket.socket:
+    """A socket to where the connection may lead; its failures by the names that urllib3 gives them."""
+    options = {
+        "timeout": connection.timeout,
+        "source_address": connection.source_address,
+        "socket_options": connection.socket_options,
+    }
+    try:
+        return connect(connection._dns_host, connection.port, **options)
+    except socket.gaierror as problem:
+        raise NameResolutionError(connection.host, connection, problem) from problem
+    except TimeoutError as problem:
+        raise ConnectTimeoutError(connection, "no connection in time") from problem
+    except OSError as problem:
+        raise NewConnectionError(connection, f"no connection: {problem}") from problem
+
+
 class _WatchedHTTPConnection(_Watched, HTTPConnection):
-    pass
+    def _new_conn(self) -> socket.socket:
+        return _opened(self)
 
 
 class _WatchedHTTPSConnection(_Watched, HTTPSConnection):
-    pass
+    def _new_conn(self) -> socket.socket:
+        return _opened(self)
 
 
 class _WatchedHTTPPool(HTTPConnectionPool):

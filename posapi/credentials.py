@@ -1,11 +1,12 @@
 """A merchant's keys to the POS API in one environment, and the flow's reference id."""
 
 import hashlib
-import ipaddress
 import re
 import uuid
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
+
+from posapi.destinations import is_this_machine
 
 PATH = "/flexiti/pos-api/v2.5"
 # Nothing that is turned into another name on the way: "posapi%2eflexiti.fi" is the lender's production host.
@@ -68,7 +69,7 @@ def _checked(base_url: str) -> str:
         raise ValueError("The base URL must hold no user name, password, query or fragment.")
     if parts.path != PATH:
         raise ValueError(f"The base URL must end in {PATH} straight after the host.")
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
         raise ValueError("The base URL must begin with https://; plain http is for this machine only.")
     return url
 
@@ -76,14 +77,5 @@ def _checked(base_url: str) -> str:
 def _has_possible_port(parts: SplitResult) -> bool:
     try:
         return parts.port != 0
-    except ValueError:
-        return False
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

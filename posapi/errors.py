@@ -73,6 +73,10 @@ class NotReachable(PosApiError):
     certainly_not_processed = True
 
 
+class LedAstray(NotReachable):
+    """The host's name led to a private address, or to another one that is not public, so nothing was sent there."""
+
+
 class OutcomeUnknown(PosApiError):
     """`apply` or `close` left, and no readable answer came back. It may have been processed."""
 

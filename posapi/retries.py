@@ -10,6 +10,7 @@ class Failure(Enum):
     """How a request ended without an answer."""
 
     NOT_REACHED = "no connection"
+    REFUSED_ADDRESS = "the host's name leads to an address that is not public"
     BROKEN = "connection broken before the answer was complete"
     TIMED_OUT = "no complete answer in time"
     TOO_LARGE = "answer too large"

@@ -12,11 +12,13 @@ from urllib3.exceptions import HTTPError
 
 from posapi.calls import Answer, Request
 from posapi.connections import Watch, open_session, watching
-from posapi.errors import NotReachable, PosApiError, unanswered
+from posapi.destinations import AddressRefused, Destinations
+from posapi.errors import LedAstray, NotReachable, PosApiError, unanswered
 from posapi.retries import Failure, pause_before_repeat
 
 LARGEST_ANSWER = 4 * 1024 * 1024
 _CHUNK = 64 * 1024
+_NOTHING_SENT = {Failure.NOT_REACHED: NotReachable, Failure.REFUSED_ADDRESS: LedAstray}
 
 log = logging.getLogger("posapi")
 
@@ -38,7 +40,7 @@ class _TooLargeError(Exception):
 
 
 class Transport:
-    """Sends calls to one base URL.
+    """Sends calls to one base URL, which must be among the destinations (else DestinationRefused).
 
     Repeatable calls share connections. Every other call gets a connection of its own, closed afterwards: on a
     connection kept alive, the lender's having closed it meanwhile looks like a lost answer.
@@ -48,9 +50,11 @@ class Transport:
         self,
         base_url: str,
         *,
+        destinations: Destinations,
         session_factory: Callable[[], requests.Session] = open_session,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        destinations.check(base_url)
         self._base_url = base_url
         self._session_factory = session_factory
         self._pause = pause
@@ -132,6 +136,8 @@ def _body(response: requests.Response, watch: Watch) -> bytes:
 
 
 def _failure(problem: Exception, watch: Watch) -> Failure:
+    if isinstance(problem, AddressRefused):
+        return Failure.REFUSED_ADDRESS
     if watch.nothing_sent:
         return Failure.NOT_REACHED
     timed_out = isinstance(problem, (requests.Timeout, TimeoutError)) or not watch.remaining()
@@ -140,7 +146,7 @@ def _failure(problem: Exception, watch: Watch) -> Failure:
 
 def _error(request: Request, failure: Failure) -> PosApiError:
     endpoint = request.call.endpoint
-    kind = NotReachable if failure is Failure.NOT_REACHED else unanswered(endpoint)
+    kind = _NOTHING_SENT.get(failure) or unanswered(endpoint)
     return kind(endpoint, reference_id=request.reference_id, reason=failure.value)
 
 

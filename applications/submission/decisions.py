@@ -30,7 +30,7 @@ REFUSED_CREDENTIAL = frozenset(
     {"CredentialsRejected", "CredentialUnusable", "TokenRejected", "ScopeInsufficient", "RoleNotProvisioned"}
 )
 # The lender's trouble, and a passing one: no connection, no token, or not tried while it was known not to answer.
-_PASSING = frozenset({"LenderNotAnswering", "NotReachable", "UnreadableAnswer"})
+_PASSING = frozenset({"LedAstray", "LenderNotAnswering", "NotReachable", "UnreadableAnswer"})
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,18 @@ A problem is kept by its name, so that it is told in the language of whoever rea
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from merchants.credentials.sessions import CREDENTIAL_INVALID, PRODUCTION_WITH_DEBUG, SECRET_UNREADABLE, outcome_of
+from merchants.credentials.sessions import (
+    CREDENTIAL_INVALID,
+    HOST_NOT_ALLOWED,
+    PRODUCTION_WITH_DEBUG,
+    SECRET_UNREADABLE,
+    outcome_of,
+)
 from merchants.models import SessionOutcome
 from posapi.errors import (
     CredentialsRejected,
     GeneralError,
+    LedAstray,
     MerchantSignInRejected,
     NotReachable,
     PosApiError,
@@ -39,6 +46,10 @@ _KINDS: dict[type[PosApiError], str | Promise] = {
     MerchantSignInRejected: _(
         "Merchant user name or password refused. Enter both again, or remove them if Flexiti gave you none."
     ),
+    LedAstray: _(
+        "Not sent: the name of the base address leads into a private network instead of to Flexiti. "
+        "Ask whoever runs this server to look at its name server."
+    ),
     NotReachable: _(
         "Not reachable: nothing answers at the base address. Check the address, and that this server may reach it."
     ),
@@ -50,6 +61,10 @@ _TEXTS: dict[str, str | Promise] = {
     **{kind.__name__: text for kind, text in _KINDS.items()},
     SECRET_UNREADABLE: _("The stored secret cannot be opened with the keys of this server. Enter it again."),
     PRODUCTION_WITH_DEBUG: _("A production credential is refused while DEBUG is on."),
+    HOST_NOT_ALLOWED: _(
+        "Not sent: the host of the base address is not allowed on this server. Use Flexiti’s own address, or ask "
+        "whoever runs this server to allow the host (POSAPI_HOSTS)."
+    ),
     CREDENTIAL_INVALID: _("The base address, client id or secret is not valid. Enter them again."),
     LOGIN_NOT_OFFERED: _("Flexiti does not offer merchant sign-in to this client. The portal works without it."),
     _NO_ANSWER: _("Flexiti was reached but gave no usable answer in time. Try again in a few minutes."),

@@ -18,7 +18,8 @@ from audit.names import EventName
 from merchants.credentials.circuits import LenderNotAnswering, is_open, watching
 from merchants.credentials.tokens import CacheTokenStore
 from merchants.models import Credential, I18nAnswer, Language, SessionOutcome, User
-from posapi import Client, Flow, FormValues, MerchantSession, Timeouts, TokenStore, new_reference_id
+from merchants.models.environments import destinations
+from posapi import Client, DestinationRefused, Flow, FormValues, MerchantSession, Timeouts, TokenStore, new_reference_id
 from posapi.client import Observer
 from posapi.errors import (
     TOKEN,
@@ -37,6 +38,7 @@ from vault.keys import CannotOpen
 # Codes of our own for what fails before anything is sent.
 SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 # nosec B105 (a code)
 CREDENTIAL_INVALID = "credential_invalid"
+HOST_NOT_ALLOWED = "host_not_allowed"
 PRODUCTION_WITH_DEBUG = "production_with_debug"
 OUT_OF_USE = "credential_out_of_use"
 
@@ -100,13 +102,17 @@ def client_for(
     except ValueError as problem:
         raise CredentialUnusable(CREDENTIAL_INVALID) from problem
     timeouts = timeouts or Timeouts(**settings.POSAPI_TIMEOUTS)
-    return Client(
-        keys,
-        tokens=CacheTokenStore(wait_seconds=timeouts.total) if tokens is None else tokens,
-        timeouts=timeouts,
-        apply_timeouts=Timeouts(**settings.POSAPI_APPLY_TIMEOUTS),
-        observe=observe or watching(credential),
-    )
+    try:
+        return Client(
+            keys,
+            tokens=CacheTokenStore(wait_seconds=timeouts.total) if tokens is None else tokens,
+            destinations=destinations(),
+            timeouts=timeouts,
+            apply_timeouts=Timeouts(**settings.POSAPI_APPLY_TIMEOUTS),
+            observe=observe or watching(credential),
+        )
+    except DestinationRefused as problem:
+        raise CredentialUnusable(HOST_NOT_ALLOWED) from problem
 
 
 def open_session(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from merchants.models.environments import Environment, environment_of
+from merchants.models.environments import Environment, destinations, environment_of
 from merchants.models.people import Language, Merchant, User
 from posapi import Credentials
 from vault.digest_fields import KeyedDigestField
@@ -102,6 +102,15 @@ class Credential(models.Model):
                     )
                 }
             ) from problem
+        if not destinations().allow(self.base_url):
+            raise ValidationError(
+                {
+                    "base_url": _(
+                        "Credentials are sent to Flexiti only. Give one of Flexiti’s addresses, or leave this blank. "
+                        "Another host has to be allowed first by whoever runs this server (POSAPI_HOSTS)."
+                    )
+                }
+            )
         belongs_to = environment_of(self.base_url)
         if belongs_to and belongs_to != self.environment:
             raise ValidationError(

@@ -1,16 +1,24 @@
-"""The lender's environments, and to which an address belongs: a wrong label would reach the credit bureau."""
+"""The lender's environments, to which an address belongs, and to which addresses credentials may be sent at all.
+
+A wrong label would reach the credit bureau.
+"""
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# contract §1.1
-_VENDOR_HOSTS = {
-    "posapi-training.flexiti.fi": "training",
-    "posapi-mi.flexiti.fi": "merchant_integration",
-    "posapi.flexiti.fi": "production",
-}
+from posapi import Destinations
+from posapi.destinations import MERCHANT_INTEGRATION, PRODUCTION, TRAINING
+
+_VENDOR_HOSTS = {TRAINING: "training", MERCHANT_INTEGRATION: "merchant_integration", PRODUCTION: "production"}
+
+
+def destinations() -> Destinations:
+    """Where calls may go: POSAPI_HOSTS, and this machine where the portal is developed or shown."""
+    hosts = frozenset(host.lower() for host in settings.POSAPI_HOSTS)
+    return Destinations(hosts, this_machine=settings.DEMONSTRATION or settings.DEBUG)
 
 
 class Environment(models.TextChoices):

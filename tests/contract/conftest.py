@@ -12,7 +12,7 @@ import requests
 
 from posapi import Client, Credentials, CreditApplication, Flow, Timeouts, new_reference_id
 from tests.contract.examples import example
-from tests.posapi.lender import Lender
+from tests.posapi.lender import HERE, Lender
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENT = Timeouts(connect=5, read=5, total=15)
@@ -72,7 +72,7 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 @pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[Client]:
     """The demonstration merchant's client."""
-    with Client(demonstration(sandbox), timeouts=PATIENT, apply_timeouts=PATIENT) as client:
+    with Client(demonstration(sandbox), destinations=HERE, timeouts=PATIENT, apply_timeouts=PATIENT) as client:
         yield client
 
 
@@ -85,7 +85,7 @@ def flow(client: Client) -> Flow:
 @pytest.fixture
 def hasty_flow(sandbox: Sandbox) -> Iterator[Flow]:
     """A flow that does not wait long for `apply`."""
-    with Client(demonstration(sandbox), timeouts=PATIENT, apply_timeouts=HASTY) as client:
+    with Client(demonstration(sandbox), destinations=HERE, timeouts=PATIENT, apply_timeouts=HASTY) as client:
         yield client.flow(new_reference_id())
 
 

@@ -27,6 +27,7 @@ from posapi import (
 )
 from tests.contract.conftest import Sandbox
 from tests.contract.examples import example
+from tests.posapi.lender import HERE
 
 SCAN = (
     "@\n\x1e\rANSI\n604428040101 DL00310219DL\nDBA20301231\nDCSTREMBLAY\nDACANNE\nDADROSE\nDBB19880409\n"
@@ -166,14 +167,15 @@ def test_scan_with_a_corrupted_header(flow: Flow) -> None:
 
 
 def test_wrong_secret(sandbox: Sandbox) -> None:
-    with Client(Credentials(sandbox.base_url, "flexitidemo", "wrong")) as client, pytest.raises(CredentialsRejected):
+    wrong = Credentials(sandbox.base_url, "flexitidemo", "wrong")
+    with Client(wrong, destinations=HERE) as client, pytest.raises(CredentialsRejected):
         client.flow(new_reference_id()).i18n("en")
 
 
 def test_wrong_merchant_password(sandbox: Sandbox, client: Client) -> None:
     known = client.credentials
     credentials = Credentials(sandbox.base_url, known.client_id, known.client_secret, "merchantonline", "wrong")
-    with Client(credentials) as stranger, pytest.raises(MerchantSignInRejected):
+    with Client(credentials, destinations=HERE) as stranger, pytest.raises(MerchantSignInRejected):
         stranger.flow(new_reference_id()).login()
 
 
@@ -200,7 +202,7 @@ def test_token_that_ends_early_is_replaced_once(sandbox: Sandbox, flow: Flow) ->
 def test_token_of_short_life_is_renewed_before_its_end(sandbox: Sandbox, client: Client) -> None:
     now = [1000.0]
     sandbox.control("PUT", "tokens", {"life_seconds": 600})
-    with Client(client.credentials, InMemoryTokens(clock=lambda: now[0])) as patient:
+    with Client(client.credentials, InMemoryTokens(clock=lambda: now[0]), HERE) as patient:
         for _ in range(3):
             patient.flow(new_reference_id()).i18n("en")
             now[0] += 560

@@ -6,7 +6,7 @@ import pytest
 
 from posapi import Client, Credentials, CreditApplication, PosApiError, new_reference_id
 from tests.contract.examples import example
-from tests.posapi.lender import Lender, answers
+from tests.posapi.lender import HERE, Lender, answers
 
 NAMES = {
     "invalid_token": "TokenRejected",
@@ -28,7 +28,8 @@ ERRORS = example("apply_errors")
 
 def client_of(lender: Lender) -> Client:
     known = example("token_request")
-    return Client(Credentials(lender.base_url, known["client_id"], known["client_secret"]))
+    keys = Credentials(lender.base_url, known["client_id"], known["client_secret"])
+    return Client(keys, destinations=HERE)
 
 
 def test_every_documented_code_has_a_name() -> None:

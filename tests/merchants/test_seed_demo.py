@@ -96,6 +96,7 @@ def test_keys_of_ones_own_replace_the_first_merchants(monkeypatch: pytest.Monkey
     [
         ("", "POSAPI_BASE_URL"),
         ("http://elsewhere.example/flexiti/pos-api/v2.5", "https"),
+        ("https://elsewhere.example/flexiti/pos-api/v2.5", "POSAPI_HOSTS"),
         ("https://posapi.flexiti.fi/flexiti/pos-api/v2.5", "production"),
     ],
 )

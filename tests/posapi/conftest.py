@@ -7,7 +7,7 @@ import pytest
 
 from posapi import Client, Credentials, CreditApplication, Flow, InMemoryTokens, Timeouts, Token, new_reference_id
 from tests.contract.examples import example
-from tests.posapi.lender import Lender
+from tests.posapi.lender import HERE, Lender
 
 PATIENT = Timeouts(connect=5, read=5, total=15)
 HASTY = Timeouts(connect=0.3, read=0.3, total=0.8)
@@ -35,7 +35,7 @@ def open_client() -> Iterator[Callable[..., Client]]:
 
     def open_client(base_url: str, *, signed_in: bool = True, **options: Any) -> Client:
         credentials = Credentials(base_url, "flexitidemo", SECRET, "merchantonline", "dice-manila-purism")
-        options = {"timeouts": PATIENT, "apply_timeouts": PATIENT, **options}
+        options = {"timeouts": PATIENT, "apply_timeouts": PATIENT, "destinations": HERE, **options}
         if signed_in:
             options["tokens"] = InMemoryTokens()
             token = Token("first-token", "first-refresh", 1200.0, credentials.fingerprint)

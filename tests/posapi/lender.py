@@ -9,7 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from posapi import Destinations
 from tests.contract.examples import example
+
+HERE = Destinations(this_machine=True)  # where the lenders of tests are
 
 
 @dataclass

@@ -21,7 +21,7 @@ from posapi import (
 )
 from posapi.errors import ApplicationPending, FieldError
 from tests.contract.examples import example
-from tests.posapi.lender import Lender, Received, answers
+from tests.posapi.lender import HERE, Lender, Received, answers
 
 SAMPLE_SCAN = "@\n\x1e\rANSI\n604428040101 DL00310219DL\nDCSDOE\nDACJOHN\r"
 
@@ -207,7 +207,8 @@ def test_reference_id_with_hyphens_is_sent_without(lender: Lender, client: Clien
 def test_client_id_is_quoted_in_the_path(lender: Lender) -> None:
     from posapi import Credentials
 
-    with Client(Credentials(lender.base_url, "a/b c", "secret")) as client, pytest.raises(UnreadableAnswer):
+    keys = Credentials(lender.base_url, "a/b c", "secret")
+    with Client(keys, destinations=HERE) as client, pytest.raises(UnreadableAnswer):
         client.flow(new_reference_id()).i18n("en")
     assert "/client-id/a%2Fb%20c/i18n" in last(lender).target
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from posapi import (
     Client,
     CreditApplication,
+    Destinations,
     Flow,
     NotReachable,
     OutcomeUnknown,
@@ -53,7 +54,8 @@ def test_apply_unknown_host(
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", know_nobody)
-    client = open_client("https://lender.invalid/flexiti/pos-api/v2.5")
+    allowed = Destinations(frozenset({"lender.invalid"}))
+    client = open_client("https://lender.invalid/flexiti/pos-api/v2.5", destinations=allowed)
     assert type(refusal_of(client.flow(new_reference_id()), application)) is NotReachable
 
 

@@ -24,7 +24,7 @@ from posapi import (
     new_reference_id,
 )
 from tests.contract.examples import example
-from tests.posapi.lender import Lender, Line, Received, answers
+from tests.posapi.lender import HERE, Lender, Line, Received, answers
 
 REFUSED = answers(401, {"code": 401, "error": "invalid_token", "error_description": "?"})
 
@@ -256,7 +256,7 @@ def test_lender_gone_after_the_401(lender: Lender, client: Client, application: 
 def test_token_of_a_replaced_secret_is_not_used(lender: Lender, open_client: Callable[..., Client]) -> None:
     store = InMemoryTokens()
     for secret in ("old", "new"):
-        with Client(Credentials(lender.base_url, "flexitidemo", secret), store) as client:
+        with Client(Credentials(lender.base_url, "flexitidemo", secret), store, HERE) as client:
             use(client)
     assert grants(lender) == ["client_credentials", "client_credentials"]
 

@@ -11,7 +11,7 @@ from posapi.calls import Call, Request
 from posapi.transport import LARGEST_ANSWER, Transport
 from tests.contract.examples import example
 from tests.posapi.conftest import HASTY, PATIENT
-from tests.posapi.lender import Lender, Line, Received, answers
+from tests.posapi.lender import HERE, Lender, Line, Received, answers
 
 GOOD = answers(200, example("i18n"))
 READ = Request(Call("i18n", "GET", "client-id/flexitidemo/i18n", repeatable=True), new_reference_id())
@@ -30,7 +30,7 @@ def pauses() -> list[float]:
 @pytest.fixture
 def transport(lender: Lender, pauses: list[float]) -> Iterator[Transport]:
     """A transport to the scripted lender that does not really pause."""
-    transport = Transport(lender.base_url, pause=pauses.append)
+    transport = Transport(lender.base_url, destinations=HERE, pause=pauses.append)
     yield transport
     transport.close()
 

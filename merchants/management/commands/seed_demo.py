@@ -14,7 +14,7 @@ from audit.events import record
 from audit.names import EventName
 from merchants.demonstration import MERCHANTS, PASSWORD, DemoMerchant, DemoPerson
 from merchants.models import Credential, Environment, Membership, Merchant, SessionOutcome, Store, User
-from merchants.models.environments import environment_of
+from merchants.models.environments import destinations, environment_of
 from merchants.staff import align_admin_access
 from posapi import Credentials
 
@@ -46,6 +46,8 @@ def _checked(base_url: str) -> str:
         checked = Credentials(base_url, "demo", "demo").base_url
     except ValueError as problem:
         raise CommandError(str(problem)) from problem
+    if not destinations().allow(checked):
+        raise CommandError("Its host is neither this machine nor one of POSAPI_HOSTS, where credentials may go.")
     if environment_of(checked) == Environment.PRODUCTION:
         raise CommandError("The demonstration does not speak to production: an application there is a real one.")
     return checked

@@ -25,6 +25,7 @@ from applications.submission.sealing import submit
 from applications.submission.sweep import sweep
 from posapi import Client, Credentials, CreditApplication, new_reference_id
 from tests.factories import CLIENT_ID, CLIENT_SECRET
+from tests.posapi.lender import HERE
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def told(unknown, associate, sandbox):
     def run(**person):
         application = unknown("reset_before", province="QC")
         body = {**application.attempts.get().body, "middle_name": "A-RR_L", **person}
-        with Client(Credentials(sandbox.base_url, CLIENT_ID, CLIENT_SECRET)) as client:
+        with Client(Credentials(sandbox.base_url, CLIENT_ID, CLIENT_SECRET), destinations=HERE) as client:
             account = client.flow(new_reference_id()).apply(CreditApplication.from_body(body))
         number = account.account_number
         settle_as_told(application, Status.APPROVED, account_number=number, reason="Called", by=associate)

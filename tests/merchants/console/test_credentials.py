@@ -153,6 +153,8 @@ def test_address_of_the_vendor_is_filled_in(console: Client, people: People) -> 
         ({"base_url": ""}, "has no address of its own"),
         ({"base_url": "http://posapi.example/flexiti/pos-api/v2.5"}, "It must start with https"),
         ({"base_url": "https://posapi.example/v2.5"}, "ending in /flexiti/pos-api/v2.5"),
+        ({"base_url": "https://listening.example/flexiti/pos-api/v2.5"}, "Credentials are sent to Flexiti only"),
+        ({"base_url": "https://10.0.0.7/flexiti/pos-api/v2.5"}, "Credentials are sent to Flexiti only"),
         ({"base_url": "https://posapi.flexiti.fi/flexiti/pos-api/v2.5"}, "belongs to the environment “Production”"),
         ({"valid_until": "tomorrow"}, "Enter a day such as"),
     ],
@@ -163,6 +165,15 @@ def test_credential_that_cannot_work_is_not_added(
     answer = console.post(list_of(people, "add/"), typed(**changes))
     assert words in page_of(answer, 422).text
     assert not Credential.objects.exists()
+
+
+def test_this_machine_is_refused_outside_a_demonstration(console: Client, people: People, settings: Any) -> None:
+    settings.DEMONSTRATION = False
+    answer = console.post(list_of(people, "add/"), typed(), headers={"Accept-Language": "fr"})
+    assert "sont envoyées à Flexiti seulement" in page_of(answer, 422).text
+    settings.POSAPI_HOSTS = ["gateway.example:8443"]
+    allowed = typed(base_url="https://gateway.example:8443/flexiti/pos-api/v2.5")
+    assert console.post(list_of(people, "add/"), allowed).status_code == 302
 
 
 def test_production_credential_is_refused_while_debug_is_on(console: Client, people: People, settings: Any) -> None:
@@ -229,7 +240,7 @@ def test_stored_secrets_do_not_follow_to_another_address(
 @pytest.mark.parametrize("password", [{"new_merchant_password": "typed-secret-2"}, {"remove_merchant_password": "on"}])
 def test_address_is_changed_with_its_secrets(console: Client, people: People, password: dict[str, str]) -> None:
     with_password = credential_of(people.merchant, NOWHERE, is_active=False)
-    elsewhere = "https://posapi.example/flexiti/pos-api/v2.5"
+    elsewhere = "http://localhost:9/flexiti/pos-api/v2.5"
     data = kept(with_password, base_url=elsewhere, new_client_secret="typed-secret-1", **password)
     console.post(url_of(with_password, "edit/"), data)
     assert (again(with_password).base_url, again(with_password).client_secret) == (elsewhere, "typed-secret-1")

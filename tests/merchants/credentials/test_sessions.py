@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from merchants.credentials.connection import check_connection, steps_of
 from merchants.credentials.sessions import CredentialUnusable, client_for, open_session
 from merchants.models import Credential, Environment, I18nAnswer, SessionOutcome
 from merchants.selectors import form_values, options_digest
@@ -125,6 +126,17 @@ def test_secret_sealed_with_a_lost_key_is_refused_without_a_call(credential: Cre
     credential = Credential.objects.get(pk=credential.pk)
     assert open_session(credential, by=None) == SessionOutcome.REFUSED
     assert credential.session_error_code == "secret_unreadable"
+    assert sandbox.requests() == []
+
+
+def test_host_that_is_no_longer_allowed_is_refused_without_a_call(
+    people: People, credential: Credential, sandbox: Any, settings: Any
+) -> None:
+    settings.DEMONSTRATION = False
+    assert open_session(credential, by=None) == SessionOutcome.REFUSED
+    assert credential.session_error_code == "host_not_allowed"
+    check = check_connection(credential, by=people.administrator)
+    assert "not allowed on this server" in steps_of(check)[0].explanation
     assert sandbox.requests() == []
 
 

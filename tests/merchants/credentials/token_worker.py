@@ -32,10 +32,10 @@ def shift_clock(seconds: float) -> None:
 
 def call(keys: tuple[str, str, str]) -> bool:
     from merchants.credentials.tokens import CacheTokenStore
-    from posapi import Client, Credentials, PosApiError, new_reference_id
+    from posapi import Client, Credentials, Destinations, PosApiError, new_reference_id
 
     try:
-        with Client(Credentials(*keys), CacheTokenStore()) as client:
+        with Client(Credentials(*keys), CacheTokenStore(), Destinations(this_machine=True)) as client:
             return bool(client.flow(new_reference_id()).i18n("en").provinces)
     except PosApiError as problem:
         sys.stderr.write(f"{problem}\n")
