@@ -50,7 +50,7 @@ class OpenIdAdapter(OpenIDConnectOAuth2Adapter):
 
     def _key_of(self, id_token: str) -> Any:
         named = jwt.get_unverified_header(id_token).get("kid")
-        with _session() as session:
+        with SingleSignOnAdapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
         keys = jwt.PyJWKSet.from_dict(answer.json()).keys
@@ -62,6 +62,12 @@ class OpenIdAdapter(OpenIDConnectOAuth2Adapter):
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """allauth's seam: who a subject of the provider is here. Nobody is added, and nothing of theirs is kept but it."""
+
+    def get_requests_session(self) -> Any:
+        """allauth's, but a redirect is a failure: some are followed with the client's secret, wherever they lead."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def list_apps(self, *args: Any, **kwargs: Any) -> list[Any]:
         """From the settings only."""
@@ -138,7 +144,3 @@ def _link(sociallogin: SocialLogin, told: dict[str, Any]) -> bool:
         record_of_person(EventName.IDENTITY_BOUND, person, by=person)
     sociallogin.user = person
     return True
-
-
-def _session() -> Any:
-    return DefaultSocialAccountAdapter().get_requests_session()

@@ -22,7 +22,10 @@ CLIENT_ID, CLIENT_SECRET = "credit-counter", "a-secret-of-the-provider"
 
 
 class OpenIdProvider:
-    """Everybody who comes is `claims`; `id_token` and `userinfo` are changes of what is said where."""
+    """Everybody who comes is `claims`; `id_token` and `userinfo` are changes of what is said where.
+
+    `redirects` sends who asks for a path on to another address.
+    """
 
     def __init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -31,6 +34,7 @@ class OpenIdProvider:
         self.id_token: dict[str, Any] = {}
         self.userinfo: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
+        self.redirects: dict[str, str] = {}
         self.url = ""
         self._codes: dict[str, dict[str, str]] = {}
 
@@ -49,6 +53,8 @@ class OpenIdProvider:
         }
         answer = answers.get(request.path)
         response: Any = answer(request) if answer else NotFound()
+        if request.path in self.redirects:
+            response = Response(status=307, headers={"Location": self.redirects[request.path]})
         return response(environ, start_response)
 
     def _configuration(self, _: Request) -> Response:

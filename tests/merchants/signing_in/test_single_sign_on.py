@@ -1,6 +1,7 @@
 """Signing in with the merchant's own identity provider: a real one over HTTP, and everything it may say wrong."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -212,6 +213,15 @@ def test_person_who_stops_at_the_provider_is_told_how_to_go_on(
 def test_provider_that_is_not_there_is_named(client: Client, owner: User, settings: Any, nobody_listening: str) -> None:
     switch_on(settings, nobody_listening)
     refused(client, client.get("/account/sso/"), "Head office is not answering")
+
+
+def test_secret_does_not_follow_a_redirect(client: Client, owner: User, provider: OpenIdProvider) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        provider.redirects["/token"] = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/token"
+        assert come_back(client, provider).status_code in (403, 502)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
 
 
 def test_addresses_are_not_there_while_it_is_off(client: Client, db: None) -> None:
