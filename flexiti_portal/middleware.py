@@ -2,11 +2,44 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+# Nothing that a page of the portal uses.
+_NOT_FOR_US = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+)
+_PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOT_FOR_US)
+# Where browsers tell what broke the policy of a page (applications/monitoring/browser_reports.py).
+BROWSER_REPORTS = "/browser-reports"
 
 
 def read_as_utf8(get_response: Handler) -> Handler:
@@ -19,13 +52,35 @@ def read_as_utf8(get_response: Handler) -> Handler:
     return middleware
 
 
+def used_by_nobody_else(get_response: Handler) -> Handler:
+    """Keep other sites from embedding anything of ours, static files too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return middleware
+
+
 def never_cached(get_response: Handler) -> Handler:
-    """Keep pages out of every cache: on a shared till the back button would show the previous customer."""
+    """Keep pages out of every cache: on a shared till the back button would show the previous customer.
+
+    Whatever else a browser kept goes with the session, however that ended: signed out, handed over, or run out.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers["Cache-Control"] = "no-store"
-        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers["Permissions-Policy"] = _PERMISSIONS
+        if _ends_the_session(response):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware
+
+
+def _ends_the_session(response: HttpResponse) -> bool:
+    """Whether the browser is told to drop its session cookie. Its other cookies are of the till, not of a person."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie is not None and not cookie.value

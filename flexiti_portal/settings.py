@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from flexiti_portal import logs, single_sign_on
+from flexiti_portal.middleware import BROWSER_REPORTS
 from posapi.destinations import VENDOR_HOSTS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -81,10 +82,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "flexiti_portal.middleware.read_as_utf8",
+    "flexiti_portal.middleware.used_by_nobody_else",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "flexiti_portal.middleware.never_cached",
     "flexiti_portal.request_log.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,7 +97,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "flexiti_portal.middleware.never_cached",
     "merchants.middleware.counter",
     "merchants.signing_in.till_middleware.SharedTill",
     "merchants.signing_in.second_factor_middleware.SecondFactorFirst",
@@ -223,14 +225,19 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS_ONLY else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrf"
+# A browser takes a __Host- cookie from this host alone, over HTTPS alone.
+_COOKIE = "__Host-{}" if HTTPS_ONLY else "{}"
+SESSION_COOKIE_NAME = _COOKIE.format("session")
+CSRF_COOKIE_NAME = _COOKIE.format("csrf")
 CSRF_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = _COOKIE.format("language")
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+TILL_COOKIE_NAME = _COOKIE.format("till")
+MESSAGE_STORAGE = "flexiti_portal.messages.Messages"
+MESSAGES_COOKIE_NAME = _COOKIE.format("messages")
 
 # What a browser may do
 
@@ -255,8 +262,12 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        # Every browser sends to report-uri, at once; where report-to stands too, Chromium leaves it out and, without
+        # HTTPS, sends nothing at all.
+        "report-uri": BROWSER_REPORTS,
     },
 }
+RATE_LIMIT_BROWSER_REPORTS = env.str("RATE_LIMIT_BROWSER_REPORTS", default="20/m/ip,300/m/key")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 BULK_START_MAX_BYTES = 128 * 1024  # a file of stores and staff; fits into a form as text again
@@ -282,6 +293,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Celery: the truth is in the database, so losing every message only delays (stack.md §5 measured these values)
 

@@ -12,7 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from applications.monitoring import figures, health, heartbeats, tallies
+from applications.monitoring import browser_reports, figures, health, heartbeats, tallies
 from applications.monitoring.broker import messages_waiting
 from applications.statuses import MOVES, Status
 from merchants.models import CircuitState
@@ -28,7 +28,7 @@ class Portal(Collector):
         from_the_rows: list[Metric] = []
         database = 1
         try:
-            from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep()]
+            from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep(), _browsers()]
         except (DatabaseError, InterfaceError):
             database = 0
         waiting = {queue: messages_waiting(queue) for queue in QUEUES}
@@ -107,6 +107,16 @@ def _sweep() -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "portal_sweep_age_seconds", "Since the sweep last ran.", float("inf") if age is None else age
     )
+
+
+def _browsers() -> Metric:
+    told = "Reports of browsers that a page broke its Content-Security-Policy."
+    total = CounterMetricFamily("portal_browser_reports", told, labels=["directive"])
+    reported = tallies.observed(tallies.BROWSER_REPORT)
+    for directive in browser_reports.DIRECTIVES:
+        found = reported.get((directive, ""))
+        total.add_metric([directive], found.count if found else 0)
+    return total
 
 
 def _broker(waiting: dict[str, int | None]) -> Iterator[Metric]:

@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from applications.monitoring.models import Tally
 
 ANSWERED, SETTLED, CONTRADICTED = "answered", "settled", "contrary"
+BROWSER_REPORT = "browser"
 BY_LATE_ANSWER = "late_answer"
 # Upper bounds in seconds: a call takes one to sixty, a search for what became of it minutes to a day.
 BOUNDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 90, 120, 180, 300, 600, 3600, 86400)
@@ -39,6 +40,11 @@ def count_settlement(outcome: str, how: str, seconds: float) -> None:
 def count_contradiction(outcome: str) -> None:
     """A late answer said this, and something else had been settled meanwhile."""
     _count(CONTRADICTED, outcome, "", 0.0)
+
+
+def count_browser_report(directive: str) -> None:
+    """A browser reported that a page broke this part of its policy."""
+    _count(BROWSER_REPORT, directive, "", 0.0)
 
 
 def observed(what: str) -> dict[tuple[str, str], Observed]:

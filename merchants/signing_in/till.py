@@ -20,7 +20,6 @@ from merchants.selectors import stores_for
 from merchants.signing_in.idleness import lock, unlock
 from merchants.signing_in.personal_events import record_of_person
 
-COOKIE = "__Host-till" if settings.HTTPS_ONLY else "till"
 _SALT = "merchants.till"
 _REMEMBERED_SECONDS = 12 * 60 * 60  # a day of the store
 
@@ -71,14 +70,16 @@ def store_of_till(request: HttpRequest) -> Store | None:
 def remembered_store(request: HttpRequest) -> str | None:
     """The key of the store in the till's cookie; None without a good one."""
     try:
-        return str(signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_REMEMBERED_SECONDS))
+        return str(
+            signing.loads(request.COOKIES.get(settings.TILL_COOKIE_NAME, ""), salt=_SALT, max_age=_REMEMBERED_SECONDS)
+        )
     except signing.BadSignature:
         return None
 
 
 def _remember(answer: HttpResponse, store: str) -> None:
     answer.set_cookie(
-        COOKIE,
+        settings.TILL_COOKIE_NAME,
         signing.dumps(store, salt=_SALT),
         max_age=_REMEMBERED_SECONDS,
         secure=settings.HTTPS_ONLY,

@@ -162,3 +162,15 @@ def test_administrator_reaches_the_credential_and_its_test(windows):
     page.get_by_role("button", name="Test connection").click()
     expect(page.locator("body")).to_contain_text("Everything works.")
     expect(page.locator("body")).not_to_contain_text("77xde15a")
+
+
+def test_picture_from_elsewhere_is_not_fetched_and_reported(windows, portal):
+    page = windows.open("desk")
+    page.goto("/sign-in/")
+    windows.expect_problem("pictures.example.invalid")
+    picture = "https://pictures.example.invalid/x.png?sin=046454286"
+    with page.expect_response("**/browser-reports", timeout=20_000) as told:
+        page.evaluate("address => document.body.append(Object.assign(new Image(), {src: address}))", picture)
+    assert told.value.status == 204
+    assert "img-src was broken on /sign-in/ by" in portal.log("web")
+    assert "046454286" not in portal.log("web")

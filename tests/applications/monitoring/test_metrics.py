@@ -158,7 +158,7 @@ def test_nothing_of_the_applicant_or_the_secret_is_shown(submitted, unknown, cre
         assert secret not in text
     assert not [one.reference_id for one in Application.objects.all() if one.reference_id in text]
     labels = {name for family in Scraped().families.values() for sample in family.samples for name in sample.labels}
-    assert labels <= {"outcome", "how", "le", "state", "queue", "part", "environment", "merchant"}
+    assert labels <= {"outcome", "how", "le", "state", "queue", "part", "environment", "merchant", "directive"}
 
 
 def test_every_outcome_is_there_from_the_start():
