@@ -1,5 +1,5 @@
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres chaos bench check check-lint check-types check-templates check-django check-messages lock messages clean
+.PHONY: help setup run serve test test-sqlite test-postgres chaos bench sbom check check-lint check-types check-templates check-django check-messages lock messages clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -38,6 +38,10 @@ bench:  ## measure what docs/performance.md tells, with millions of made-up appl
 	@scripts/setup --dev
 	$(python) -m benchmarks
 
+sbom:  ## the list of everything that runs in production, as CycloneDX, in var/sbom.json
+	@scripts/setup
+	$(python) -m scripts.make_sbom
+
 check: check-lint check-types check-templates check-django check-messages  ## linters, types, import contracts, settings, translations
 
 check-lint:
@@ -45,7 +49,7 @@ check-lint:
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	.venv/bin/lint-imports --no-logo
-	$(python) -m bandit -q --severity-level medium -r flexiti_portal applications merchants audit vault posapi local_services sandbox
+	$(python) -m bandit -q -c pyproject.toml -r flexiti_portal applications merchants audit vault posapi local_services sandbox scripts
 	$(python) -m scripts.check_tracked_files
 
 check-types:
