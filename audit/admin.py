@@ -32,7 +32,18 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("=subject_id", "=actor_id", "=merchant_id")
     search_help_text = _("The exact identifier of a subject, a person or a merchant.")
     ordering = ("-id",)
-    fields = ("at", "what", "subject_type", "subject_id", "who", "actor_id", "merchant_id", "detail")
+    fields = (
+        "at",
+        "what",
+        "subject_type",
+        "subject_id",
+        "who",
+        "actor_id",
+        "merchant_id",
+        "detail",
+        "sequence",
+        "hash",
+    )
     readonly_fields = ("what", "who")
 
     @admin.display(description=_("event"))

@@ -48,7 +48,7 @@ def record(
 
 def timeline(subject: models.Model) -> Events:
     """Everything that happened to the subject, oldest first."""
-    return Event.objects.filter(**_subject(subject)).order_by("id")
+    return Event.objects.filter(**_subject(subject)).order_by("sequence")
 
 
 def _subject(subject: models.Model) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from django.db import models
+from django.db import models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
+from audit.linking import link
 from audit.names import EventName
 
 
@@ -31,10 +32,13 @@ class Events(models.QuerySet["Event"]):
         *args: Any,
         **kwargs: Any,
     ) -> list[Any]:
-        """Append several; nothing may be skipped or overwritten."""
+        """Append several, each to its subject's chain; nothing may be skipped or overwritten."""
         if ignore_conflicts or update_conflicts:
             _refuse()
-        return super().bulk_create(objs, batch_size, *args, **kwargs)
+        events = list(objs)
+        with transaction.atomic(self.db, savepoint=False):
+            link(events, transaction.get_connection(self.db))
+            return super().bulk_create(events, batch_size, *args, **kwargs)
 
 
 class Event(models.Model):
@@ -49,6 +53,9 @@ class Event(models.Model):
     merchant_id = models.CharField(_("merchant"), max_length=64, blank=True)
     at = models.DateTimeField(_("at"))
     detail = models.JSONField(_("detail"), default=dict, blank=True)
+    sequence = models.PositiveIntegerField(_("number in its chain"), editable=False)
+    previous = models.CharField(_("hash of the event before"), max_length=64, editable=False)
+    hash = models.CharField(_("hash"), max_length=64, editable=False)
 
     objects = Events.as_manager()
 
@@ -56,8 +63,10 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["subject_type", "subject_id", "sequence"], name="audit_event_in_chain"),
+        ]
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_of_subject"),
             models.Index(fields=["merchant_id", "id"], name="audit_event_of_merchant"),
         ]
 
@@ -70,10 +79,13 @@ class Event(models.Model):
         return str(EventName(self.name).label) if self.name in EventName.values else self.name
 
     def save(self, **kwargs: Any) -> None:
-        """Insert; an event that is already kept cannot be saved again."""
+        """Insert at the end of the subject's chain; an event that is already kept cannot be saved again."""
         if not self._state.adding:
             _refuse()
-        super().save(using=kwargs.get("using"), force_insert=True)
+        using = kwargs.get("using") or router.db_for_write(Event, instance=self)
+        with transaction.atomic(using, savepoint=False):
+            link([self], transaction.get_connection(using))
+            super().save(using=using, force_insert=True)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refused, always."""

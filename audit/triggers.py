@@ -1,58 +1,65 @@
 """The database's own refusal to change evidence, whoever asks.
 
-A migration that alters the table on SQLite makes it anew and loses the triggers: it ends with `install`
-again. Emptying the table with TRUNCATE stays possible on PostgreSQL for those who own it; tests are flushed
-that way, and on SQLite through `tests/evidence.py`.
+A migration that alters a table on SQLite makes it anew and loses the triggers: it ends with `install` again. Who
+owns the tables can take the triggers away; the portal's own role need not own them (docs/operations.md). Tests are
+flushed through `tests/evidence.py`.
 """
+
+from collections.abc import Iterable
 
 from django.db import NotSupportedError
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+EVIDENCE = ("audit_event",)
 
 _REFUSAL = "audit events are append-only"
 
 _REMOVE = {
     "sqlite": [
-        "DROP TRIGGER IF EXISTS audit_event_no_update",
-        "DROP TRIGGER IF EXISTS audit_event_no_delete",
-        "DROP TRIGGER IF EXISTS audit_event_no_replace",
+        "DROP TRIGGER IF EXISTS {table}_no_update",
+        "DROP TRIGGER IF EXISTS {table}_no_delete",
+        "DROP TRIGGER IF EXISTS {table}_no_replace",
     ],
     "postgresql": [
-        "DROP TRIGGER IF EXISTS audit_event_append_only ON audit_event",
-        "DROP FUNCTION IF EXISTS audit_refuse_change",
+        "DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
+        "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
     ],
 }
 _SQLITE_REFUSES = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
 _INSTALL = {
     "sqlite": [
-        f"CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event {_SQLITE_REFUSES}",
-        f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event {_SQLITE_REFUSES}",
+        f"CREATE TRIGGER {{table}}_no_update BEFORE UPDATE ON {{table}} {_SQLITE_REFUSES}",
+        f"CREATE TRIGGER {{table}}_no_delete BEFORE DELETE ON {{table}} {_SQLITE_REFUSES}",
         # INSERT OR REPLACE deletes without firing the trigger above.
-        "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event WHEN NEW.id IN"
-        " (SELECT id FROM audit_event) BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END",
+        "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN NEW.id IN"
+        " (SELECT id FROM {table}) BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END",
     ],
     "postgresql": [
-        "CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+        "CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$",
-        "CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event"
+        "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
         " FOR EACH ROW EXECUTE FUNCTION audit_refuse_change()",
+        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()",
     ],
 }
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Let the database refuse UPDATE and DELETE of events with `IntegrityError`."""
-    remove(connection)
-    _execute(connection, _INSTALL)
+def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = EVIDENCE) -> None:
+    """Let the database refuse UPDATE, DELETE and TRUNCATE of evidence with `IntegrityError`."""
+    remove(connection, tables)
+    _execute(connection, _INSTALL, tables)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Undo `install`."""
-    _execute(connection, _REMOVE)
+def remove(connection: BaseDatabaseWrapper, tables: Iterable[str] = EVIDENCE) -> None:
+    """Let it be changed again."""
+    _execute(connection, _REMOVE, tables)
 
 
-def _execute(connection: BaseDatabaseWrapper, statements: dict[str, list[str]]) -> None:
+def _execute(connection: BaseDatabaseWrapper, statements: dict[str, list[str]], tables: Iterable[str]) -> None:
     if connection.vendor not in statements:
         raise NotSupportedError(f"Evidence cannot be kept on {connection.vendor}: it has no triggers for it.")
     with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]:
-            cursor.execute(statement)
+        for table in tables:
+            for statement in statements[connection.vendor]:
+                cursor.execute(statement.format(table=table))

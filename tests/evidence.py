@@ -1,9 +1,8 @@
 """Evidence in tests that really commit.
 
 Tests in a rolled-back transaction need nothing. Django empties the tables after a test that commits
-(`transaction=True`, `live_server`): with TRUNCATE on PostgreSQL, which the triggers allow, but with DELETE
-on SQLite, which they refuse. The fixture here takes the triggers away for just that flush. Import it in a
-conftest.py.
+(`transaction=True`, `live_server`): with TRUNCATE on PostgreSQL, with DELETE on SQLite, and the triggers refuse both.
+The fixture here keeps them out of just that flush.
 """
 
 from collections.abc import Iterator
@@ -11,27 +10,28 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from audit import triggers
 
 
 @pytest.fixture(autouse=True, scope="session")
 def evidence_may_be_flushed() -> Iterator[None]:
-    """Let Django's own flush empty the table of events on SQLite; everything else stays refused."""
-    flush = DatabaseOperations.execute_sql_flush
+    """Let Django's own flush empty the tables of evidence; everything else stays refused."""
+    flush = BaseDatabaseOperations.execute_sql_flush
 
-    def flush_with_evidence(operations: DatabaseOperations, statements: list[str]) -> Any:
+    def flush_with_evidence(operations: BaseDatabaseOperations, statements: list[str]) -> Any:
         connection = connections[operations.connection.alias]
-        kept = "audit_event" in connection.introspection.table_names()
-        if kept:
-            triggers.remove(connection)
+        if connection.vendor == "postgresql":
+            return flush(operations, ["SET LOCAL session_replication_role = replica", *statements])
+        tables = connection.introspection.table_names()
+        evidence = [table for table in triggers.EVIDENCE if table in tables]
+        triggers.remove(connection, evidence)
         try:
             return flush(operations, statements)
         finally:
-            if kept:
-                triggers.install(connection)
+            triggers.install(connection, evidence)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_evidence)
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_with_evidence)
         yield

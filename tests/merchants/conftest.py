@@ -12,7 +12,6 @@ from audit.models import Event
 from merchants.demonstration import MERCHANTS
 from merchants.models import Credential, Environment, Membership, Merchant, Role, Store, User
 from merchants.staff import align_admin_access
-from tests.evidence import evidence_may_be_flushed  # noqa: F401
 
 PASSWORD = "correct-horse-battery"
 FIRST, SECOND = MERCHANTS

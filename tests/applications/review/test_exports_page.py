@@ -12,7 +12,6 @@ from audit.events import timeline
 from merchants.models import Role, User
 from tests.applications.journey.conftest import person, signed_in
 from tests.applications.review.rows import applications_in
-from tests.evidence import evidence_may_be_flushed  # noqa: F401  (an autouse fixture)
 from tests.factories import CredentialFactory, StoreFactory
 from tests.pages.parsed import Page, words
 

@@ -1,0 +1,88 @@
+"""What binds evidence together, in plain Python: whoever checks an export needs this file and nothing installed.
+
+Every event holds the hash of the event before it in its subject's chain, so that no event in the middle can be changed
+alone. A checkpoint holds the root of a Merkle tree (RFC 6962) over the heads of the chains that changed, so that none
+can be changed as a whole. These definitions stand for ever: what was written under them must still be provable.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+# What stands where nothing came before.
+BEGINNING = "0" * 64
+# Everything of an event but its number in the table and the hash itself.
+HASHED = (
+    "actor",
+    "actor_id",
+    "at",
+    "detail",
+    "merchant_id",
+    "name",
+    "previous",
+    "sequence",
+    "subject_id",
+    "subject_type",
+)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def canonical(value: Any) -> bytes:
+    """The one way to write a value: JSON with sorted keys, without spaces, in UTF-8."""
+    return _ENCODER.encode(value).encode()
+
+
+def written(moment: datetime) -> str:
+    """A moment as it is hashed: ISO 8601 in UTC, always with microseconds. Raises ValueError without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment without a time zone is no moment.")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def event_hash(event: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, over all of `HASHED`; `at` is text as `written` gives it."""
+    return hashlib.sha256(canonical({name: event[name] for name in HASHED})).hexdigest()
+
+
+def leaf(subject_type: str, subject_id: str, sequence: int, last_hash: str) -> bytes:
+    """The head of one chain, as it goes into the tree."""
+    return canonical([subject_type, subject_id, sequence, last_hash])
+
+
+class Tree:
+    """The root of a Merkle tree over leaves that come one after the other, in memory for a few dozen hashes."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._full: list[tuple[int, bytes]] = []
+
+    def add(self, one: bytes) -> None:
+        node = (1, hashlib.sha256(b"\0" + one).digest())
+        while self._full and self._full[-1][0] == node[0]:
+            size, left = self._full.pop()
+            node = (2 * size, _joined(left, node[1]))
+        self._full.append(node)
+        self.count += 1
+
+    def root(self) -> str:
+        """In hex; of no leaves, the hash of nothing."""
+        if not self._full:
+            return hashlib.sha256().hexdigest()
+        *others, (_, right) = self._full
+        for _, left in reversed(others):
+            right = _joined(left, right)
+        return right.hex()
+
+
+def root_of(leaves: Iterable[bytes]) -> str:
+    """The root over leaves in their order."""
+    tree = Tree()
+    for one in leaves:
+        tree.add(one)
+    return tree.root()
+
+
+def _joined(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
