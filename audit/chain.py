@@ -26,6 +26,9 @@ HASHED = (
     "subject_id",
     "subject_type",
 )
+# What a checkpoint signs. `kind` keeps the key's signatures under anything else from passing as a checkpoint.
+CHECKPOINT_KIND = "audit-checkpoint-1"
+SIGNED = ("at", "key_id", "leaves", "number", "previous", "root", "up_to")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -86,3 +89,20 @@ def root_of(leaves: Iterable[bytes]) -> str:
 
 def _joined(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def signed_part(checkpoint: Mapping[str, Any]) -> bytes:
+    """What the signature is made over; `at` is text as `written` gives it."""
+    return canonical({"kind": CHECKPOINT_KIND} | {name: checkpoint[name] for name in SIGNED})
+
+
+def checkpoint_line(checkpoint: Mapping[str, Any]) -> bytes:
+    """A whole signed checkpoint, as witnesses keep it: one line without its end."""
+    return canonical(
+        {"kind": CHECKPOINT_KIND, "signature": checkpoint["signature"]} | {name: checkpoint[name] for name in SIGNED}
+    )
+
+
+def line_hash(line: bytes) -> str:
+    """What the next checkpoint holds of this one."""
+    return hashlib.sha256(line).hexdigest()

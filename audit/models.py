@@ -1,4 +1,4 @@
-"""One table of events. No foreign keys: an event outlives whatever it tells about."""
+"""Events and checkpoints. No foreign keys: an event outlives whatever it tells about."""
 
 from collections.abc import Iterable
 from typing import Any, NoReturn
@@ -6,22 +6,27 @@ from typing import Any, NoReturn
 from django.db import models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
+from audit.chain import checkpoint_line, written
 from audit.linking import link
 from audit.names import EventName
 
 
 class EvidenceIsAppendOnly(Exception):
-    """Something tried to change or delete an event."""
+    """Something tried to change or delete evidence."""
 
 
 def _refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
-    raise EvidenceIsAppendOnly("Audit events are never changed or deleted; record another event instead.")
+    raise EvidenceIsAppendOnly("Evidence is never changed or deleted; record another event instead.")
 
 
-class Events(models.QuerySet["Event"]):
+class AppendOnly(models.QuerySet[Any]):
     """Reads and appends. The database refuses the rest too (`audit/triggers.py`)."""
 
     update = bulk_update = delete = _refuse
+
+
+class Events(AppendOnly):
+    """Appends to chains."""
 
     def bulk_create(
         self,
@@ -90,3 +95,59 @@ class Event(models.Model):
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refused, always."""
         _refuse()
+
+
+class Checkpoint(models.Model):
+    """What the chains were at a moment, signed. Made by `audit.checkpoints` only.
+
+    `up_to` is the highest number of an event that it covers, `root` that of the tree over the heads of those chains
+    that changed since the checkpoint before, `previous` the hash of that one's line. `heads` are the leaves, a line
+    each: no part of what is signed, but held against the root they tell which chain was changed.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    up_to = models.BigIntegerField()
+    leaves = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=32)
+    signature = models.CharField(max_length=88)
+    heads = models.TextField()
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.number}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Insert; a checkpoint that is already kept cannot be saved again."""
+        if not self._state.adding:
+            _refuse()
+        super().save(using=kwargs.get("using"), force_insert=True)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused, always."""
+        _refuse()
+
+    def line(self) -> bytes:
+        """As witnesses keep it."""
+        return checkpoint_line({**vars(self), "at": written(self.at)})
+
+
+class Standing(models.Model):
+    """How far one witness is. No evidence: where it is lost, a witness is given some checkpoints twice."""
+
+    witness = models.CharField(max_length=200, unique=True)
+    number = models.PositiveIntegerField()
+    failing_since = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.witness

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from django.db import NotSupportedError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-EVIDENCE = ("audit_event",)
+# Each table with its key.
+EVIDENCE = {"audit_event": "id", "audit_checkpoint": "number"}
 
 _REFUSAL = "audit events are append-only"
 
@@ -31,8 +32,8 @@ _INSTALL = {
         f"CREATE TRIGGER {{table}}_no_update BEFORE UPDATE ON {{table}} {_SQLITE_REFUSES}",
         f"CREATE TRIGGER {{table}}_no_delete BEFORE DELETE ON {{table}} {_SQLITE_REFUSES}",
         # INSERT OR REPLACE deletes without firing the trigger above.
-        "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN NEW.id IN"
-        " (SELECT id FROM {table}) BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END",
+        "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN NEW.{key} IN"
+        " (SELECT {key} FROM {table}) BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END",
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
@@ -62,4 +63,4 @@ def _execute(connection: BaseDatabaseWrapper, statements: dict[str, list[str]], 
     with connection.cursor() as cursor:
         for table in tables:
             for statement in statements[connection.vendor]:
-                cursor.execute(statement.format(table=table))
+                cursor.execute(statement.format(table=table, key=EVIDENCE[table]))

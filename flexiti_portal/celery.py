@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flexiti_portal.settings")
 
 app = Celery("flexiti_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["merchants", "applications.submission", "applications.statistics", "applications.journey"])
+app.autodiscover_tasks(
+    ["audit", "merchants", "applications.submission", "applications.statistics", "applications.journey"]
+)
 
 
 @celeryd_init.connect

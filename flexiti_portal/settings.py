@@ -43,6 +43,7 @@ else:
     VAULT_KEY_SOURCE = "vault.sources.KeysFromSettings"
     VAULT_KEYS = required("VAULT_KEYS", 'It encrypts answers; give "k1:<base64 of 32 random bytes>", the newest first.')
     VAULT_INDEX_KEY = required("VAULT_INDEX_KEY", "It keys blind indexes and digests; give base64 of 32 random bytes.")
+AUDIT_SIGNING_KEY = required("AUDIT_SIGNING_KEY", "It signs audit checkpoints; give base64 of 32 random bytes.")
 
 ALLOWED_HOSTS = [name.strip() for name in env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])]
 if "*" in ALLOWED_HOSTS and not DEBUG:
@@ -295,6 +296,13 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# Evidence: how often it is signed, whose signatures count, and who is told (audit/witnesses.py)
+
+CHECKPOINT_MINUTES = env.float("CHECKPOINT_MINUTES", default=15.0)
+AUDIT_PUBLIC_KEYS = env.list("AUDIT_PUBLIC_KEYS", default=[])
+AUDIT_WITNESSES = env.list("AUDIT_WITNESSES", default=[])
+AUDIT_WITNESS_HEADERS = env.dict("AUDIT_WITNESS_HEADERS", default={})
+
 # Celery: the truth is in the database, so losing every message only delays (stack.md §5 measured these values)
 
 CELERY_BROKER_URL = required(
@@ -334,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "fold-statistics": {"task": "applications.statistics.tasks.fold", "schedule": 30.0, "options": {"expires": 30}},
     "refresh-merchant-sessions": {"task": "merchants.tasks.refresh_sessions", "schedule": 900.0},
     "check-credentials": {"task": "merchants.tasks.check_credentials", "schedule": 900.0},
+    "checkpoint-evidence": {"task": "audit.tasks.checkpoint", "schedule": CHECKPOINT_MINUTES * 60},
     "erase-credentials": {"task": "applications.submission.tasks.erase_retired_credentials", "schedule": 3600.0},
 }
 

@@ -32,7 +32,10 @@ _MADE_BY = {
     "SECRET_KEY": demonstration_secret,
     "VAULT_KEYS": lambda: f"k1:{_key()}",
     "VAULT_INDEX_KEY": lambda: f"i1:{_key()}",
+    "AUDIT_SIGNING_KEY": _key,
 }
+# Nothing is unreadable without these: an installation from before they were needed is given them.
+_REPLACEABLE = {"AUDIT_SIGNING_KEY"}
 
 
 def secrets_of(state: Path, given: Mapping[str, str]) -> dict[str, str]:
@@ -45,9 +48,10 @@ def secrets_of(state: Path, given: Mapping[str, str]) -> dict[str, str]:
     needed = [name for name in _MADE_BY if not given.get(f"{name}_FILE")]
     missing = [name for name in needed if not given.get(name) and not kept.get(name)]
     data = next((state / name for name in _DATA if (state / name).exists()), None)
-    if missing and data:
+    lost = [name for name in missing if name not in _REPLACEABLE]
+    if lost and data:
         raise SecretsLost(
-            f"{data} holds data encrypted with keys that are gone: {', '.join(missing)} "
+            f"{data} holds data encrypted with keys that are gone: {', '.join(lost)} "
             f"should be in {file}. Put that file back, or remove the whole folder {state} to start afresh."
         )
     if missing:

@@ -28,6 +28,7 @@ def production_environment(state: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "VAULT_KEYS": f"k1:{key()}",
         "VAULT_INDEX_KEY": key(),
+        "AUDIT_SIGNING_KEY": key(),
         "ALLOWED_HOSTS": "portal.example",
         "CACHE_URL": "redis://127.0.0.1:6379/1",
         "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",

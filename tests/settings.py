@@ -12,6 +12,7 @@ for _name, _value in {
     "SECRET_KEY": "tests-only-" + "x" * 50,
     "VAULT_KEYS": "k1:" + base64.b64encode(b"tests only, vault key 32 bytes!!").decode(),
     "VAULT_INDEX_KEY": base64.b64encode(b"tests only, index key 32 bytes!!").decode(),
+    "AUDIT_SIGNING_KEY": base64.b64encode(b"tests only, signing key 32 byte!").decode(),
     "CELERY_BROKER_URL": "memory://",
     "HTTPS_ONLY": "false",
     "DEMONSTRATION": "true",

@@ -21,7 +21,7 @@ def test_secrets_are_made_once_and_kept_private(tmp_path):
 
 
 def test_secrets_of_the_environment_win_and_are_not_written_down(tmp_path):
-    given = {"SECRET_KEY": "given", "VAULT_KEYS": "k9:given", "VAULT_INDEX_KEY": "given"}
+    given = {"SECRET_KEY": "given", "VAULT_KEYS": "k9:given", "VAULT_INDEX_KEY": "given", "AUDIT_SIGNING_KEY": "given"}
     assert secrets_of(tmp_path, given) == given
     assert not (tmp_path / "secrets.env").exists()
 
@@ -38,6 +38,16 @@ def test_lost_secrets_of_existing_data_stop_the_start(tmp_path, data):
     (tmp_path / data).touch()
     with pytest.raises(SecretsLost, match="VAULT_KEYS"):
         secrets_of(tmp_path, {"SECRET_KEY": "given"})
+
+
+def test_signing_key_is_added_to_the_secrets_of_an_older_installation(tmp_path):
+    older = {name: made for name, made in secrets_of(tmp_path, {}).items() if name != "AUDIT_SIGNING_KEY"}
+    (tmp_path / "secrets.env").write_text("".join(f"{name}={value}\n" for name, value in older.items()))
+    (tmp_path / "portal.sqlite3").touch()
+    now = secrets_of(tmp_path, {})
+    assert {**now, **older} == now
+    assert len(base64.b64decode(now["AUDIT_SIGNING_KEY"])) == 32
+    assert secrets_of(tmp_path, {}) == now
 
 
 def test_a_second_start_of_the_same_folder_is_refused(tmp_path):
