@@ -1,5 +1,5 @@
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres chaos bench sbom check check-lint check-types check-templates check-django check-messages lock messages clean
+.PHONY: help setup run serve test test-sqlite test-postgres chaos bench evidence sbom check check-lint check-types check-templates check-django check-messages lock messages clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -37,6 +37,10 @@ chaos:  ## measure what docs/reliability.md promises, under faults, and write it
 bench:  ## measure what docs/performance.md tells, with millions of made-up applications, and write its figures
 	@scripts/setup --dev
 	$(python) -m benchmarks
+
+evidence:  ## measure what docs/evidence.md promises, and write its figures
+	@scripts/setup --dev
+	$(python) -m evidence
 
 sbom:  ## the list of everything that runs in production, as CycloneDX, in var/sbom.json
 	@scripts/setup

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.checkpoints import catch_up
 from audit.events import record
 from audit.models import Event, EvidenceIsAppendOnly
 from audit.names import EventName
+from audit.verification import verify
+from local_services.portal import ROOT
 
 UNTOUCHED = [("submitted", "before")]
 
@@ -129,3 +132,22 @@ def test_triggers_can_be_taken_away_and_put_back_by_migration() -> None:
         record(EventName.SUBMITTED, subject=subject, merchant_id="before", by=None)
     with pytest.raises(IntegrityError, match="append-only"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_event")
+
+
+@pytest.mark.postgres
+def test_role_of_the_portal_needs_no_right_to_change_evidence(event: Event) -> None:
+    """With the rights that docs/operations.md gives it, and without any trigger."""
+    grants = (ROOT / "docs" / "operations.md").read_text().partition("```sql\n")[2].partition("```")[0]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_app")
+        cursor.execute(grants)
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL ROLE portal_app")
+    record(EventName.SENT, subject=Group.objects.create(name="another"), merchant_id="", by=None)
+    assert len(catch_up()) == 1
+    assert verify().is_ok
+    for table in ("audit_event", "audit_checkpoint"):
+        for change in (f"UPDATE {table} SET at = now()", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            refused = pytest.raises(ProgrammingError, match="permission denied")
+            with refused, transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(change)

@@ -1,0 +1,92 @@
+"""`audit_verify` says OK only of what is whole, and names what is not. Tampering as such: tests/evidence_measures."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from audit.models import Checkpoint, Standing
+from audit.tasks import checkpoint
+from evidence.chains import change, delete, events_of, raw, unguarded
+from tests.audit.test_checkpoints import append
+
+
+@pytest.fixture
+def kept(db: None, settings: Any, tmp_path: Path) -> Path:
+    """Two checkpoints, which a file has too, and an event since; no trigger refuses anything any more."""
+    settings.AUDIT_WITNESSES = [f"file:{tmp_path}"]
+    for subjects in ("ab", "ba"):
+        append(*subjects)
+        checkpoint()
+    append("a")
+    unguarded()
+    return tmp_path / "checkpoints.jsonl"
+
+
+def verified(capsys: Any, **options: Any) -> tuple[str, str]:
+    """What the command says, as standard output and error; "" as error when it says OK."""
+    capsys.readouterr()
+    with suppress(SystemExit):
+        call_command("audit_verify", **options)
+    told = capsys.readouterr()
+    assert ("OK" in told.out) is (told.err == "")
+    return told.out, told.err
+
+
+def test_whole_evidence_is_ok_and_agreed_with(kept: Path, capsys: Any) -> None:
+    told, _ = verified(capsys)
+    assert "5 events in 2 chains, 2 checkpoints, 1 events since" in told
+    assert f"Witnesses that agree: file:{kept.parent}" in told
+
+
+def test_record_that_was_changed_is_named(kept: Path, capsys: Any) -> None:
+    event = raw().order_by("id")[0]
+    change(event, actor="Somebody Else")
+    with pytest.raises(SystemExit, match="1"):
+        call_command("audit_verify")
+    assert f"edited: auth.group {event.subject_id}, event 1:" in verified(capsys)[1]
+
+
+def test_event_after_the_last_checkpoint_is_checked_too(kept: Path, capsys: Any) -> None:
+    event = events_of(("auth.group", raw().order_by("-id")[0].subject_id))[-1]
+    change(event, actor="Somebody Else")
+    assert f"edited: auth.group {event.subject_id}, event 3:" in verified(capsys)[1]
+
+
+def test_witness_that_cannot_be_read_is_no_agreement(kept: Path, capsys: Any) -> None:
+    kept.unlink()
+    assert "witness cannot be read: file:" in verified(capsys)[1]
+
+
+def test_witness_without_what_it_was_given_is_no_agreement(kept: Path, capsys: Any) -> None:
+    kept.write_bytes(kept.read_bytes().splitlines(keepends=True)[0])
+    assert "it was given checkpoint 2 and shows no later one than 1" in verified(capsys)[1]
+
+
+def test_witness_whose_line_was_changed_is_no_agreement(kept: Path, capsys: Any) -> None:
+    kept.write_bytes(kept.read_bytes().replace(b'"leaves":2', b'"leaves":3'))
+    assert "not signed by a key that is known" in verified(capsys)[1]
+
+
+def test_witness_that_is_given_by_hand_is_asked_too(kept: Path, capsys: Any, settings: Any) -> None:
+    settings.AUDIT_WITNESSES = ["stdout"]
+    delete(raw(Checkpoint).filter(number=2))
+    delete(raw().filter(id__gt=Checkpoint.objects.get().up_to))
+    Standing.objects.all().delete()
+    told, error = verified(capsys)
+    assert "OK, but no witness was asked." in told
+    assert "stdout cannot be asked from here" in told
+    _, error = verified(capsys, witness=[f"file:{kept}"])
+    assert f"checkpoint 2 at file:{kept}" in error
+
+
+def test_checkpoint_that_is_gone_is_named(kept: Path, capsys: Any) -> None:
+    delete(raw(Checkpoint).filter(number=1))
+    assert "deleted: checkpoint 1:" in verified(capsys)[1]
+
+
+def test_signature_of_an_unknown_key_is_not_ok(kept: Path, capsys: Any, settings: Any) -> None:
+    settings.AUDIT_SIGNING_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    assert "no key that is known signed it" in verified(capsys)[1]
