@@ -22,6 +22,9 @@ BEGIN
     RETURN QUERY SELECT event.sequence, event.hash::text FROM audit_event AS event
         WHERE event.subject_type = wanted_type AND event.subject_id = wanted_id
         ORDER BY event.sequence DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 0, repeat('0', 64);
+    END IF;
 END $$
 """
 _READ = {

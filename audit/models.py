@@ -7,7 +7,7 @@ from django.db import models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.chain import checkpoint_line, written
-from audit.linking import link
+from audit.linking import append_at_once, link
 from audit.names import EventName
 
 
@@ -88,9 +88,13 @@ class Event(models.Model):
         if not self._state.adding:
             _refuse()
         using = kwargs.get("using") or router.db_for_write(Event, instance=self)
+        connection = transaction.get_connection(using)
         with transaction.atomic(using, savepoint=False):
-            link([self], transaction.get_connection(using))
-            super().save(using=using, force_insert=True)
+            if connection.vendor == "postgresql":
+                append_at_once(self, connection)
+            else:
+                link([self], connection)
+                super().save(using=using, force_insert=True)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refused, always."""
