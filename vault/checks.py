@@ -1,6 +1,7 @@
 """What a start refuses about keys, and what the admin must not show."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 from django.apps import apps
@@ -9,21 +10,18 @@ from django.core.checks import Error, Tags, register
 
 from vault.demonstration import is_made_up, is_no_secret, is_of_a_demonstration
 from vault.fields import EncryptedField
+from vault.key_lists import keys_in
 from vault.keys import encryption_keys, index_keys
 from vault.reindexing import models_without_place
 
 
 @register(Tags.security)
-def index_key_is_no_encryption_key(**_: Any) -> list[Error]:
-    """One stolen key must not give both the values and the way to search them."""
-    if not set(index_keys().values()) & set(encryption_keys().values()):
-        return []
+def no_key_serves_twice(**_: Any) -> list[Error]:
+    """One stolen key must not give the values and the way to search them, nor sign evidence."""
     return [
-        Error(
-            "VAULT_INDEX_KEY has one of VAULT_KEYS.",
-            hint="Give it 32 random bytes of its own.",
-            id="vault.E003",
-        )
+        Error(f"{other} has one of {variable}.", hint="Give it 32 random bytes of its own.", id="vault.E003")
+        for (variable, keys), (other, others) in combinations(_keys().items(), 2)
+        if keys & others
     ]
 
 
@@ -41,11 +39,20 @@ def keys_are_fit_for_applicants(**_: Any) -> list[Error]:
 def _unfit_keys() -> Iterator[tuple[str, str]]:
     if is_no_secret(settings.SECRET_KEY):
         yield "SECRET_KEY", "a demonstration's or an example, or shorter than 50 random characters"
-    for variable, keys in (("VAULT_KEYS", encryption_keys()), ("VAULT_INDEX_KEY", index_keys())):
-        if any(map(is_of_a_demonstration, keys.values())):
+    for variable, keys in _keys().items():
+        if any(map(is_of_a_demonstration, keys)):
             yield variable, "a demonstration's, or has one among them"
-        if any(map(is_made_up, keys.values())):
+        if any(map(is_made_up, keys)):
             yield variable, "an example, or has one among them: it is not random"
+
+
+def _keys() -> dict[str, set[bytes]]:
+    signing = keys_in(settings.AUDIT_SIGNING_KEY, "AUDIT_SIGNING_KEY", one_without_id=True)
+    return {
+        "VAULT_KEYS": set(encryption_keys().values()),
+        "VAULT_INDEX_KEY": set(index_keys().values()),
+        "AUDIT_SIGNING_KEY": set(signing.values()),
+    }
 
 
 @register(Tags.security)

@@ -15,9 +15,9 @@ from tests.vault.specimens import Specimen
 from vault import reindexing
 from vault.checks import (
     admin_shows_no_encrypted_value,
-    index_key_is_no_encryption_key,
     indexes_can_be_made_again,
     keys_are_fit_for_applicants,
+    no_key_serves_twice,
 )
 from vault.demonstration import demonstration_key, demonstration_secret
 from vault.fields import EncryptedJSONField, EncryptedTextField
@@ -59,10 +59,13 @@ def test_encrypted_column_needs_a_key_known_before_the_insert() -> None:
     assert [found.id for found in Numbered.check()] == ["vault.E002"]
 
 
-def test_index_key_shared_with_encryption_is_refused(settings: pytest.FixtureRequest) -> None:
-    assert index_key_is_no_encryption_key() == []
-    settings.VAULT_INDEX_KEY = settings.VAULT_KEYS.partition(":")[2]
-    assert [found.id for found in index_key_is_no_encryption_key()] == ["vault.E003"]
+@pytest.mark.parametrize("second", ["VAULT_INDEX_KEY", "AUDIT_SIGNING_KEY"])
+def test_key_that_serves_twice_is_refused(settings: Any, second: str) -> None:
+    assert no_key_serves_twice() == []
+    setattr(settings, second, settings.VAULT_KEYS.partition(":")[2])
+    assert [(found.id, found.msg) for found in no_key_serves_twice()] == [
+        ("vault.E003", f"{second} has one of VAULT_KEYS.")
+    ]
 
 
 def key(raw: bytes) -> str:
@@ -75,6 +78,7 @@ def production(settings: Any) -> Any:
     settings.SECRET_KEY = secrets.token_urlsafe(50)
     settings.VAULT_KEYS = f"k2:{key(secrets.token_bytes(32))},k1:{key(secrets.token_bytes(32))}"
     settings.VAULT_INDEX_KEY = key(secrets.token_bytes(32))
+    settings.AUDIT_SIGNING_KEY = key(secrets.token_bytes(32))
     return settings
 
 
@@ -95,6 +99,12 @@ def test_production_does_not_start_with_such_a_key(production: Any, variable: st
         apps.get_app_config("vault").ready()
     production.DEMONSTRATION = True
     apps.get_app_config("vault").ready()
+
+
+def test_production_does_not_sign_with_a_key_of_a_demonstration(production: Any) -> None:
+    production.AUDIT_SIGNING_KEY = key(demonstration_key())
+    with pytest.raises(ImproperlyConfigured, match=r"^AUDIT_SIGNING_KEY is a demonstration's"):
+        apps.get_app_config("vault").ready()
 
 
 @pytest.mark.parametrize("secret", [demonstration_secret(), "django-insecure-" + "8fj2k1" * 12, "short", "ab" * 40])
