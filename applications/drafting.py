@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.answers import Answers, Values
 from applications.models import Application, CustomerLanguage, TermsAcceptance
 from applications.moves import move
-from applications.persons import KEYS_OF_A_PERSON
+from applications.persons import KEYS_OF_A_PERSON, KEYS_TO_RECOGNISE
 from applications.statistics import durations
 from applications.statistics.recording import count_abandoned, count_language, count_start, count_step
 from applications.statuses import EDITABLE, Status
@@ -154,17 +154,23 @@ def void_acceptance(application: Application, *, by: User | None) -> None:
 
 
 def expire(application: Application) -> None:
-    """Purge an old draft: its answers go, that it existed stays. Raises IllegalMove if it was sent meanwhile."""
+    """Purge an old draft: its answers go, that it existed stays. Raises IllegalMove if it was sent meanwhile.
+
+    What the lender was sent of it stays as evidence, and can still be found by whom it is about (docs/privacy.md).
+    """
     with transaction.atomic():
         for attempt in application.attempts.filter(closed_at=None):
             close_unsent(attempt, EXPIRED)
         move(application, Status.EXPIRED, by=None, event=EventName.DRAFT_EXPIRED)
         count_abandoned(application)
         application.attempts.filter(sensitive__isnull=False).update(sensitive=None)
+        application.attempts.filter(sending_since=None).update(snapshot=None, found=None, known_accounts=None)
         application.answers = Answers().to_json()
-        for column in KEYS_OF_A_PERSON:
+        was_sent = application.attempts.filter(snapshot__isnull=False).exists()
+        unneeded = KEYS_TO_RECOGNISE if was_sent else KEYS_OF_A_PERSON
+        for column in unneeded:
             setattr(application, column, "")
-        application.save(update_fields=["answers", *KEYS_OF_A_PERSON])
+        application.save(update_fields=["answers", *unneeded])
 
 
 def _amend(application: Application, revision: int, change: Callable[[Answers], Answers]) -> Application:

@@ -48,7 +48,7 @@ class Application(models.Model):
 
     `day` is the day it was begun by the store's clock. `environment`, `province` and `amount` stand beside the sealed
     answers, so that lists and figures open nothing (docs/decisions/0015). `last_step` is the last one that was saved,
-    at `step_saved_at`.
+    at `step_saved_at`. Since `erased_at` nothing here says any more who the customer was (docs/privacy.md).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -77,6 +77,7 @@ class Application(models.Model):
     step_saved_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("application")
@@ -97,6 +98,8 @@ class Application(models.Model):
             models.Index(fields=("phone_key",), condition=~models.Q(phone_key=""), name="applications_by_phone"),
             models.Index(fields=("email_key",), condition=~models.Q(email_key=""), name="applications_by_email"),
             models.Index(fields=("name_key",), condition=~models.Q(name_key=""), name="applications_by_name"),
+            models.Index(fields=("updated_at",), condition=models.Q(erased_at=None), name="applications_to_erase"),
+            models.Index(fields=("updated_at",), condition=~models.Q(erased_at=None), name="erased_applications"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -191,7 +194,7 @@ class SubmissionAttempt(models.Model):
     """The audit record of one send: sealed before the call, closed once by the answer, never edited.
 
     `snapshot` and `sensitive` together are exactly what is sent. `sensitive` holds what must be gone after a final
-    answer (design.md §4); `digest` is keyed over the whole, and stays.
+    answer (design.md §4), and `snapshot` goes when its period is over; `digest` is keyed over the whole, and stays.
 
     `claim` names the worker that has it, until `lease_until`; `sending_since` is set just before the socket of `apply`
     is opened. `known_accounts` are blind indexes of the accounts that this person had by then, None when nobody could
@@ -206,7 +209,7 @@ class SubmissionAttempt(models.Model):
     store = models.ForeignKey(Store, models.PROTECT, related_name="+")
     credential = models.ForeignKey(Credential, models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    snapshot = EncryptedJSONField()
+    snapshot: "EncryptedJSONField" = EncryptedJSONField(null=True)
     sensitive = EncryptedJSONField(null=True)
     digest = KeyedDigestField()
     sealed_at = models.DateTimeField(default=timezone.now)
@@ -232,6 +235,9 @@ class SubmissionAttempt(models.Model):
             models.Index(fields=("next_look_at",), condition=~models.Q(next_look_at=None), name="attempts_to_look_for"),
             models.Index(fields=("store", "sealed_at")),
             models.Index(
+                fields=("application",), condition=models.Q(sensitive__isnull=False), name="attempts_with_sensitive"
+            ),
+            models.Index(
                 fields=("store", "look_verdict"),
                 condition=models.Q(look_verdict__in=sorted(verdict.value for verdict in FOR_A_PERSON)),
                 name="attempts_for_a_person",
@@ -250,7 +256,7 @@ class SubmissionAttempt(models.Model):
     @property
     def body(self) -> dict[str, Any]:
         """The body of `/apply` as it was sealed. Incomplete once the sensitive part is purged."""
-        return {**self.snapshot, **(self.sensitive or {})}
+        return {**(self.snapshot or {}), **(self.sensitive or {})}
 
 
 class ConsentKind(models.TextChoices):
@@ -283,14 +289,14 @@ class SettledBy(models.TextChoices):
 
 
 class Settlement(models.Model):
-    """What an unknown outcome turned out to be. `answer` is a Decision, as far as it could be learned."""
+    """What an unknown outcome turned out to be. `answer` is a Decision, as far as it could be learned, until erased."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="settlements")
     attempt = models.ForeignKey(SubmissionAttempt, models.PROTECT, related_name="settlements")
     how = models.CharField(max_length=8, choices=SettledBy)
     outcome = models.CharField(max_length=20, choices=Status)
-    answer: "EncryptedJSONField" = EncryptedJSONField()
+    answer: "EncryptedJSONField" = EncryptedJSONField(null=True)
     reason = EncryptedTextField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(default=timezone.now)

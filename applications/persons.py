@@ -38,7 +38,7 @@ def person_keys_to_find(flat: Values) -> KeysToFind:
     """What rows of this person may hold. `flat`: answers under their API names, or the body of an attempt."""
     dob = str(flat.get("dob") or "")
     return {
-        "person_key": _keys("person", _name(flat.get("first_name")), _name(flat.get("last_name")), dob),
+        "person_key": _keys("person", plain_name(flat.get("first_name")), plain_name(flat.get("last_name")), dob),
         "phone_person_key": _keys("phone_person", _digits(flat.get("phone_number")), dob),
         "email_person_key": _keys("email_person", str(flat.get("email") or "").strip().casefold(), dob),
     }
@@ -71,7 +71,9 @@ def search_keys_to_find(flat: Values) -> KeysToFind:
     }
 
 
-KEYS_OF_A_PERSON = tuple(field.name for kind in (PersonKeys, SearchKeys) for field in fields(kind))
+# By these two applications are told to be one person's.
+KEYS_TO_RECOGNISE = tuple(field.name for field in fields(PersonKeys))
+KEYS_OF_A_PERSON = (*KEYS_TO_RECOGNISE, *(field.name for field in fields(SearchKeys)))
 
 
 def phone_keys(phone_number: str) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def email_keys(email: str) -> tuple[str, ...]:
 
 def name_keys(last_name: str, dob: str) -> tuple[str, ...]:
     """The blind indexes of a last name with a birth date, YYYY-MM-DD."""
-    return _keys("name", _name(last_name), dob.strip())
+    return _keys("name", plain_name(last_name), dob.strip())
 
 
 def account_key(account_number: str) -> str:
@@ -113,7 +115,7 @@ def _keys(field: str, *parts: str) -> tuple[str, ...]:
     return blind_indexes(field, "\0".join(parts)) if all(parts) else ()
 
 
-def _name(value: object) -> str:
+def plain_name(value: object) -> str:
     """Accents, case, hyphens and double spaces do not make another person."""
     plain = unicodedata.normalize("NFKD", str(value or "")).casefold()
     letters = "".join(character for character in plain if not unicodedata.combining(character))

@@ -13,10 +13,9 @@ from merchants.models import Merchant, Role, User
 
 
 def applications_of(counter: Counter) -> QuerySet[Application]:
-    """The applications of the store at which this person stands."""
-    return Application.objects.filter(merchant=counter.merchant, store=counter.store).select_related(
-        "merchant", "store", "credential__circuit", "created_by"
-    )
+    """The applications of the store at which this person stands, but those of which nothing is left to serve."""
+    kept = Application.objects.filter(merchant=counter.merchant, store=counter.store, erased_at=None)
+    return kept.select_related("merchant", "store", "credential__circuit", "created_by")
 
 
 def application_for(counter: Counter, application_id: UUID) -> Application:

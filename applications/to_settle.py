@@ -48,7 +48,8 @@ class ToSettle:
             _oldest(_of(mine, ambiguous), limit),
             _oldest(_of(mine, contradicted(stores)), limit),
         )
-        without = [Application.objects.filter(store=store, status=Status.NO_ACCOUNT) for store in stores]
+        kept = Application.objects.filter(status=Status.NO_ACCOUNT, erased_at=None)
+        without = [kept.filter(store=store) for store in stores]
         return cls(
             urgent=list(dict.fromkeys(key for _since, key in urgent))[:limit],
             searched=[key for _since, key in _oldest(unknown, limit)],

@@ -15,7 +15,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flexiti_portal.settings")
 app = Celery("flexiti_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["audit", "merchants", "applications.submission", "applications.statistics", "applications.journey"]
+    [
+        "audit",
+        "merchants",
+        "applications.submission",
+        "applications.statistics",
+        "applications.journey",
+        "applications.retention",
+    ]
 )
 
 

@@ -8,6 +8,7 @@ import logging
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -221,7 +222,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = 5  # seconds; an administrator waits for it
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="credit-counter@localhost")
 
-SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=10 * 60 * 60)
+SESSION_SECONDS = SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=10 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -339,12 +340,25 @@ CELERY_BEAT_SCHEDULE = {
     "probe-circuits": {"task": "merchants.tasks.probe_circuits", "schedule": 5.0, "options": {"expires": 5}},
     "purge-old-drafts": {"task": "applications.journey.tasks.purge_old_drafts", "schedule": 3600.0},
     "purge-long-unsettled": {"task": "applications.submission.tasks.purge_long_unsettled", "schedule": 3600.0},
+    "purge-what-had-its-time": {
+        "task": "applications.retention.tasks.purge",
+        "schedule": crontab(hour=3, minute=40),  # no store is open
+    },
     "fold-statistics": {"task": "applications.statistics.tasks.fold", "schedule": 30.0, "options": {"expires": 30}},
     "refresh-merchant-sessions": {"task": "merchants.tasks.refresh_sessions", "schedule": 900.0},
     "check-credentials": {"task": "merchants.tasks.check_credentials", "schedule": 900.0},
     "checkpoint-evidence": {"task": "audit.tasks.checkpoint", "schedule": CHECKPOINT_MINUTES * 60},
     "erase-credentials": {"task": "applications.submission.tasks.erase_retired_credentials", "schedule": 3600.0},
 }
+
+# How long what is kept; all of it, with the reasons, is one table: applications/retention/kinds.py
+
+DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
+KEEP_ANSWERS_MONTHS = env.int("KEEP_ANSWERS_MONTHS", default=25)
+KEEP_EVIDENCE_YEARS = env.int("KEEP_EVIDENCE_YEARS", default=7)
+KEEP_INVITATION_DAYS = env.int("KEEP_INVITATION_DAYS", default=30)
+# A replaced credential keeps its secrets for so long, so that one may go back to it; longer while something needs it.
+CREDENTIAL_KEEP_HOURS = env.int("CREDENTIAL_KEEP_HOURS", default=24)
 
 # The lender's API and the rules of canada.md that are a lawyer's choice
 
@@ -376,7 +390,6 @@ CIRCUIT_FAILURES = env.int("CIRCUIT_FAILURES", default=3)
 CIRCUIT_PROBE_SECONDS = env.list("CIRCUIT_PROBE_SECONDS", cast=float, default=[5.0, 10.0, 20.0, 30.0])
 # How long a submission may wait for the lender, with the customer's consent, before it counts as not sent.
 WAITING_HOURS = env.int("WAITING_HOURS", default=24)
-DRAFT_HOURS = env.int("DRAFT_HOURS", default=48)
 # How long an answered application of the same person is told of before another one is sent.
 SAME_PERSON_DAYS = env.int("SAME_PERSON_DAYS", default=30)
 # Until when somebody asks what became of an application that the lender reviews, unless a manager says otherwise.
@@ -386,8 +399,6 @@ CORRECTION_ABANDONED_HOURS = env.int("CORRECTION_ABANDONED_HOURS", default=24)
 # How long a Quebec customer may cancel, counted in days from the approval (canada.md §1).
 QUEBEC_CANCELLATION_DAYS = env.int("QUEBEC_CANCELLATION_DAYS", default=10)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
-# A replaced credential keeps its secrets for so long, so that one may go back to it; longer while something needs it.
-CREDENTIAL_KEEP_HOURS = env.int("CREDENTIAL_KEEP_HOURS", default=24)
 # From when on administrators are told that a credential ends.
 CREDENTIAL_WARN_DAYS = env.int("CREDENTIAL_WARN_DAYS", default=14)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002

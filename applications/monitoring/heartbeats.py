@@ -1,4 +1,4 @@
-"""The sign of life of what should happen every few seconds."""
+"""The sign of life of what should happen every few seconds, or every day."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from applications.monitoring.models import Heartbeat
 
-SWEEP = "sweep"
+SWEEP, PURGE = "sweep", "purge"
 
 
 def note(name: str) -> None:

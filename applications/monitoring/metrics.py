@@ -103,10 +103,10 @@ def _lender() -> Iterator[Metric]:
 
 
 def _sweep() -> Iterator[Metric]:
-    age = heartbeats.age(heartbeats.SWEEP)
-    yield GaugeMetricFamily(
-        "portal_sweep_age_seconds", "Since the sweep last ran.", float("inf") if age is None else age
-    )
+    for name in (heartbeats.SWEEP, heartbeats.PURGE):
+        age = heartbeats.age(name)
+        told = float("inf") if age is None else age
+        yield GaugeMetricFamily(f"portal_{name}_age_seconds", f"Since the {name} last ran.", told)
 
 
 def _browsers() -> Metric:

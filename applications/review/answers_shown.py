@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,6 +78,14 @@ class AnswersShown:
             decision = decision_of(self.application)
             return decision.account_number if decision else ""
         return _Fields.of(self.application).shown(field, self.answers.flat().get(field))
+
+    def in_full(self) -> Iterator[tuple[str, str, str]]:
+        """API name, label and value of each answer, for the customer's eyes; what is for the lender alone is empty."""
+        fields, flat = _Fields.of(self.application), self.answers.flat()
+        for step in FORM_STEPS:
+            for name, _field in _declared_answers(step):
+                value = "" if name in SENSITIVE_FIELDS else strip_tags(fields.shown(name, flat.get(name)))
+                yield name, fields.label(name), value
 
     def account_line(self) -> Line | None:
         """The account that the lender opened."""

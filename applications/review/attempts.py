@@ -106,5 +106,5 @@ def _width(begin: datetime | None, end: datetime | None, longest: timedelta) -> 
 
 def _changed_since(attempt: SubmissionAttempt, flat: dict[str, object]) -> list[str]:
     """The labels of what was sent otherwise than it is answered now."""
-    names = [name for name, value in attempt.snapshot.items() if name in flat and flat[name] != value]
+    names = [name for name, value in (attempt.snapshot or {}).items() if name in flat and flat[name] != value]
     return [label_of(name) for name in names if name != "language"]

@@ -53,7 +53,7 @@ class NeedsAPerson:
         chosen = list(stores)
         applications = Application.objects.filter(store__in=chosen)
         return cls(
-            unknown=Count.of(applications.filter(status__in=UNSETTLED), contradicted(chosen)),
+            unknown=Count.of(applications.filter(status__in=UNSETTLED, erased_at=None), contradicted(chosen)),
             pending=Count.of(FollowUp.objects.filter(store__in=chosen, closed_at=None, due_at__lt=timezone.now())),
             corrections=Count.of(abandoned_corrections(applications)),
         )

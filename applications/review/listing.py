@@ -34,7 +34,7 @@ PAGE_SIZE = 50
 
 # What a list shows. Everything else stays in the database.
 _SHOWN = (
-    "merchant reference_id status language answers environment province amount created_at store created_by "
+    "merchant reference_id status language answers environment province amount created_at erased_at store created_by "
     "created_by__first_name created_by__last_name created_by__username"
 ).split()
 

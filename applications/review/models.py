@@ -14,7 +14,7 @@ from vault.fields import EncryptedTextField
 
 
 class FollowUpNote(models.Model):
-    """A line somebody added. Never edited, never deleted."""
+    """A line somebody added. Never edited; deleted when the answers of its application are erased."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
@@ -27,17 +27,35 @@ class FollowUpNote(models.Model):
 
 
 class Reveal(models.Model):
-    """That one value was shown to a manager, and why. Never edited, never deleted."""
+    """That one value was shown to a manager, and why. Never edited; the reason is erased with the answers."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="reveals")
     field = models.CharField(max_length=40)
-    reason = EncryptedTextField()
+    reason = EncryptedTextField(null=True)
     revealed_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     revealed_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.application_id} · {self.field}"
+
+
+class Correction(models.Model):
+    """What a customer says is wrong in an application that was sent, and what would be right.
+
+    What was sent is evidence and stays as it is; this stands beside it. Never edited; `text` is erased with the
+    answers. `field` is the API's name of one, or empty.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="corrections")
+    field = models.CharField(max_length=40, blank=True)
+    text = EncryptedTextField(null=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} · {self.noted_at}"
 
 
 class Export(models.Model):

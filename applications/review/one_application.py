@@ -14,6 +14,7 @@ from applications.models import Application
 from applications.review.answers_shown import AnswersShown
 from applications.review.attempts import attempts_of
 from applications.review.cancelling import last_day_to_cancel, may_cancel_now
+from applications.review.corrections import corrections_of
 from applications.review.follow_up_forms import ClosingForm, NoteForm, PlanForm
 from applications.review.following_up import follow_up_of, mark_of, may_own, notes_of
 from applications.review.scope import ReviewRequest, application_under_review_or_404
@@ -32,9 +33,9 @@ from merchants.models import Role
 @says_what_cannot_be_opened
 def review_application(request: ReviewRequest, application_id: UUID) -> HttpResponse:
     """Everything that was asked, shown, accepted, sent and answered. That it was opened is on the record."""
-    application = application_under_review_or_404(request, application_id)
+    application = application_under_review_or_404(request, application_id, erased_too=True)
     record_event(application, EventName.VIEWED, by=request.user, detail={"role": Role.MANAGER.value})
-    return application_page(request, application)
+    return _erased_page(request, application) if application.erased_at else application_page(request, application)
 
 
 def application_page(
@@ -53,6 +54,7 @@ def application_page(
         "offers": outcome.offers,
         "contradiction": outcome.contradiction,
         "attempts": attempts_of(application),
+        "corrections": corrections_of(application),
         "acceptances": acceptances_of(application),
         "days": timeline_of(application),
         "may_cancel": may_cancel_now(application),
@@ -62,6 +64,17 @@ def application_page(
         **_follow_up(application, wrong),
     }
     return render(request, "review/application.html", context, status=status)
+
+
+def _erased_page(request: ReviewRequest, application: Application) -> HttpResponse:
+    """What is left when nothing says any more who the customer was."""
+    context = {
+        "application": application,
+        "tone": tone_of(application.status),
+        "acceptances": acceptances_of(application),
+        "days": timeline_of(application),
+    }
+    return render(request, "review/erased.html", context)
 
 
 def _follow_up(application: Application, wrong: Form | None) -> dict[str, Any]:

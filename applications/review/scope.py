@@ -41,9 +41,13 @@ def applications_under_review(counter: Counter) -> QuerySet[Application]:
     return found.defer("answers")
 
 
-def application_under_review_or_404(request: ReviewRequest, application_id: UUID) -> Application:
-    """One of them, or a 404 that does not tell whether it exists."""
+def application_under_review_or_404(
+    request: ReviewRequest, application_id: UUID, *, erased_too: bool = False
+) -> Application:
+    """One of them, or a 404 that does not tell whether it exists. Of what is erased little is left to look at."""
     rows = applications_under_review(request.counter).select_related("merchant", "store", "credential", "created_by")
+    if not erased_too:
+        rows = rows.filter(erased_at=None)
     try:
         application = rows.get(pk=application_id)
     except Application.DoesNotExist as missing:

@@ -24,7 +24,7 @@ def acceptances_of(application: Application) -> list[TermsAcceptance]:
 @allows(Action.REVIEW)
 def review_terms(request: ReviewRequest, application_id: UUID, acceptance_id: int) -> HttpResponse:
     """For reading and printing; sanitised as it was on the customer's screen."""
-    application = application_under_review_or_404(request, application_id)
+    application = application_under_review_or_404(request, application_id, erased_too=True)
     acceptance = _acceptance_or_404(application, acceptance_id)
     record_event(application, EventName.PRINTED, by=request.user, detail=_evidence("terms", acceptance.document))
     documents = filter(None, (acceptance.document, acceptance.french_document))
@@ -43,7 +43,7 @@ def review_terms_bytes(request: ReviewRequest, application_id: UUID, acceptance_
 
     Never as HTML: a browser would run what the lender's page holds.
     """
-    application = application_under_review_or_404(request, application_id)
+    application = application_under_review_or_404(request, application_id, erased_too=True)
     acceptance = _acceptance_or_404(application, acceptance_id)
     document = acceptance.french_document if "french" in request.GET else acceptance.document
     if document is None:

@@ -157,6 +157,30 @@ def _purged(_detail: dict[str, Any], _known: Known) -> str:
     return _("Social insurance number, security answer, identification word and full ID number were erased.")
 
 
+def _erased(detail: dict[str, Any], _known: Known) -> str:
+    if detail.get("why") == "request":
+        return _("What said who the customer was has been erased, because they asked for it.")
+    return _("What said who the customer was has been erased: its period is over.")
+
+
+def _correction_noted(detail: dict[str, Any], _known: Known) -> str:
+    if not detail.get("field"):
+        return _("A correction was noted beside what was sent, for the customer.")
+    return _("A correction of one answer was noted beside what was sent, for the customer: %(field)s.") % {
+        "field": label_of(str(detail["field"]))
+    }
+
+
+def _erasure_asked(detail: dict[str, Any], _known: Known) -> str:
+    return {
+        "erased": _("The customer asked for erasure: what nobody has to keep was erased."),
+        "under_way": _("The customer asked for erasure: kept while the application is with Flexiti."),
+    }.get(
+        str(detail.get("came_to")),
+        _("The customer asked for erasure: what has to be kept is kept until its period is over."),
+    )
+
+
 def _says(text: Callable[[], str]) -> Words:
     """A sentence without particulars."""
     return lambda _detail, _known: text()
@@ -222,6 +246,11 @@ SENTENCES: Mapping[str, Words] = {
     EventName.CUSTOMER_CALLED: _says(lambda: _("The customer was called.")),
     EventName.FOLLOW_UP_CLOSED: _follow_up_closed,
     EventName.PURGED: _purged,
+    EventName.ERASED: _erased,
+    EventName.EVIDENCE_DELETED: _says(lambda: _("The rows were deleted: their period is over.")),
+    EventName.ACCESS_ANSWERED: _says(lambda: _("Everything held on the customer was written out for them.")),
+    EventName.CORRECTION_NOTED: _correction_noted,
+    EventName.ERASURE_ASKED: _erasure_asked,
     EventName.DRAFT_EXPIRED: _says(lambda: _("The draft was too old: its answers were erased.")),
 }
 

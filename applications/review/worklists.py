@@ -132,7 +132,8 @@ def unsettled(counter: Counter) -> tuple[list[Unsettled], Count]:
     stores = list(stores_of_manager(counter))
     waiting = ToSettle.in_stores(stores, limit=_ENOUGH)
     keys = list(dict.fromkeys([*waiting.urgent, *waiting.searched, *waiting.missing]))[:PAGE_SIZE]
-    total = Count.of(applications_under_review(counter).filter(status__in=UNSETTLED), contradicted(stores)).number
+    unsettled = applications_under_review(counter).filter(status__in=UNSETTLED, erased_at=None)
+    total = Count.of(unsettled, contradicted(stores)).number
     return _with_attempts(keys, set(waiting.urgent)), Count(max(total - len(keys), 0))
 
 

@@ -3,8 +3,11 @@
 from collections import Counter
 from itertools import islice
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
+from applications.spans import before
 from applications.statistics.folding import Sums, add_to_totals, kind_of
 from applications.statistics.kinds import Kind
 from applications.statistics.models import Change, Total
@@ -17,7 +20,8 @@ _CHUNK = 1000
 def differences_of(store: Store) -> Counter[tuple[bool, Kind]]:
     """What a full scan has more (or less) than the figures, by day and by month; empty when all is well.
 
-    All of it is as of one moment, so that it may be asked while people work. Call it outside a transaction.
+    All of it is as of one moment, so that it may be asked while people work. Call it outside a transaction. Days whose
+    applications may be deleted by now (`KEEP_EVIDENCE_YEARS`) keep their figures, which nothing can be held against.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql" and not connection.savepoint_ids:
@@ -25,7 +29,8 @@ def differences_of(store: Store) -> Counter[tuple[bool, Kind]]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         found = by_day_and_month(scan(store))
         found.subtract(figures(store))
-    return Counter({place: count for place, count in found.items() if count})
+    since = before(timezone.now(), settings.KEEP_EVIDENCE_YEARS, "years").date()
+    return Counter({place: count for place, count in found.items() if count and place[1].day >= since})
 
 
 def differences() -> Counter[tuple[bool, Kind]]:

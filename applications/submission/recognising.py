@@ -16,7 +16,7 @@ _MAY_STILL_BE_ASKED_ABOUT = (Status.HELD, Status.UNKNOWN, Status.PENDING)
 def every_key_of(application: Application) -> Iterator[KeysToFind]:
     """By what it may be known: the person of each send and of the answers now, the accounts that were answered."""
     attempts = list(application.attempts.all())
-    for body in (Answers.from_json(application.answers).flat(), *(attempt.snapshot for attempt in attempts)):
+    for body in (Answers.from_json(application.answers).flat(), *(attempt.snapshot or {} for attempt in attempts)):
         yield {**person_keys_to_find(body), **search_keys_to_find(body)}
     answers = [*(attempt.answer for attempt in attempts), *(one.answer for one in application.settlements.all())]
     for answer in filter(None, answers):

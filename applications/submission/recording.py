@@ -11,7 +11,7 @@ from applications.models import Application, SubmissionAttempt
 from applications.monitoring import tallies
 from applications.moves import move
 from applications.persons import account_key
-from applications.purge import purge_sensitive
+from applications.purge import purge_answered, purge_sensitive
 from applications.statistics.recording import count_decision
 from applications.statuses import FINAL, IllegalMove, Status
 from applications.submission.claims import ClaimLost
@@ -52,6 +52,8 @@ def record_decision(attempt: SubmissionAttempt, decision: Decision, *, by: User 
         _close(current, decision)
         if is_overtaken:
             note_late_answer(application, current, decision)
+            if decision.status in FINAL:
+                purge_answered(application, current)
             return
         standing = _move_on(application, current, decision, by=by)
         _follow_up(application, standing)

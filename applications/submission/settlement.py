@@ -96,15 +96,16 @@ def locked_unsettled(attempt: SubmissionAttempt) -> Application:
 def decision_of(application: Application) -> Decision | None:
     """What is known of the outcome: the lender's own answer, or else what was settled in place of one.
 
-    None before anything is known. An answer that contradicts the settlement does not count (`late_answers`).
+    None before anything is known, and after it was erased. An answer that contradicts the settlement does not count
+    (`late_answers`).
     """
     answered = application.attempts.filter(outcome=decided_as(application)).exclude(look_verdict__in=_NOT_COUNTED)
     attempt = answered.order_by("-number").first()
     if attempt is not None:
-        return Decision.from_json(attempt.answer)
+        return Decision.from_json(attempt.answer) if attempt.answer else None
     settlement = settlement_of(application)
     if settlement is not None:
-        return Decision.from_json(settlement.answer)
+        return Decision.from_json(settlement.answer) if settlement.answer else None
     latest = application.latest_attempt
     return Decision.from_json(latest.answer) if latest and latest.answer else None
 

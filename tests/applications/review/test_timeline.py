@@ -29,7 +29,7 @@ export_begun exported signed_in sign_in_failed signed_out signed_in_again till_l
 identity_bound second_factor_added second_factor_removed recovery_code_used recovery_codes_made merchant_created
 merchant_changed store_created store_changed staff_invited invitation_used invitation_withdrawn staff_changed
 staff_deactivated staff_reactivated bulk_started session_opened session_refused store_chosen credential_created
-credential_changed credential_tested credential_switched credential_retired circuit_opened circuit_closed
+credential_changed credential_tested credential_switched credential_retired circuit_opened circuit_closed purge_run
 """.split()
 
 

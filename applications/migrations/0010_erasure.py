@@ -1,0 +1,15 @@
+"""What may be erased when its period is over, and how that is found. The indexes are in 0010."""
+
+from django.db import migrations, models
+
+import vault.fields
+
+
+class Migration(migrations.Migration):
+    dependencies = [("applications", "0009_keys_in_front_of_digests")]
+
+    operations = [
+        migrations.AddField("application", "erased_at", models.DateTimeField(editable=False, null=True)),
+        migrations.AlterField("submissionattempt", "snapshot", vault.fields.EncryptedJSONField(null=True)),
+        migrations.AlterField("settlement", "answer", vault.fields.EncryptedJSONField(null=True)),
+    ]
