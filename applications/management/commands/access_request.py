@@ -1,0 +1,44 @@
+"""`manage.py access_request`: what the portal holds on a customer, written out for them."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import override
+
+from applications.retention.access import record_access
+from applications.retention.access_file import paths, write_out
+from applications.retention.asking import customer_given, held_or_told, merchant_named, person_named
+
+
+class Command(BaseCommand):
+    help = (
+        "Write out everything that a merchant's applications hold on one customer: TO.txt in words and TO.json, both "
+        "readable by their owner alone. Who the customer is, is asked for, or read from --from or standard input as "
+        "lines of `name: value`; it is no argument, because arguments show in the list of processes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("to", type=Path, help="where the files go, without .txt and .json")
+        parser.add_argument("--merchant", required=True, help="its name or its id")
+        parser.add_argument("--by", required=True, help="user name of who answers the request")
+        parser.add_argument("--from", dest="file", help="a file of lines such as `last_name: Tremblay`")
+        parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="en")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        merchant = merchant_named(options["merchant"])
+        by = person_named(options["by"], merchant)
+        held = held_or_told(merchant, customer_given(options["file"]))
+        to: Path = options["to"]
+        with override(options["language"]), transaction.atomic():
+            record_access(merchant, held, language=options["language"], by=by)
+            try:
+                write_out(to, merchant, held)
+            except FileExistsError as exists:
+                raise CommandError(f"{exists.filename} is there already. Nothing was written.") from exists
+            except OSError as problem:
+                raise CommandError(f"{problem.filename}: {problem.strerror}. Nothing was written.") from problem
+            transaction.on_commit(lambda: self.stdout.write(f"{len(held)} applications, in {paths(to)[0]}"))

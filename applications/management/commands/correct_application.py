@@ -1,0 +1,39 @@
+"""`manage.py correct_application`: a correction that a customer asks for, beside what was sent."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from applications.models import Application
+from applications.retention.asking import merchant_named, person_named, text_given
+from applications.retention.correcting import CORRECTABLE, LONGEST, CannotCorrect, note_correction
+
+
+class Command(BaseCommand):
+    help = (
+        "Note beside an application what its customer says is wrong, and what is right. What was sent stays as it is: "
+        "it is evidence. The text is asked for, or read from --from or standard input."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("reference", help="as it stands on every page of the application")
+        parser.add_argument("--merchant", required=True, help="its name or its id")
+        parser.add_argument("--by", required=True, help="user name of who notes it")
+        parser.add_argument("--field", choices=CORRECTABLE, default="", metavar="FIELD", help="its name in the API")
+        parser.add_argument("--from", dest="file", help="a file with the text")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        merchant = merchant_named(options["merchant"])
+        by = person_named(options["by"], merchant)
+        application = Application.objects.filter(merchant=merchant, reference_id=options["reference"]).first()
+        if application is None:
+            raise CommandError(f"{merchant} has no application {options['reference']}.")
+        text = text_given(options["file"], "What is wrong, and what is right: ")
+        if not 0 < len(text) <= LONGEST:
+            raise CommandError(f"Give a text of {LONGEST:,} characters at most.")
+        try:
+            note_correction(application, text, field=options["field"], by=by)
+        except CannotCorrect as cannot:
+            raise CommandError("It was not sent, where its form is corrected instead, or it is erased.") from cannot
+        self.stdout.write(f"Noted beside {application.reference_id}.")
