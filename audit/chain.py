@@ -7,7 +7,7 @@ can be changed as a whole. These definitions stand for ever: what was written un
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,6 +85,18 @@ def root_of(leaves: Iterable[bytes]) -> str:
     for one in leaves:
         tree.add(one)
     return tree.root()
+
+
+def inclusion_path(leaves: Sequence[bytes], index: int) -> list[str]:
+    """What leads from one leaf to the root, in hex, from below: the audit path of RFC 6962, 2.1.1."""
+    if not 0 <= index < len(leaves):
+        raise IndexError(f"There is no leaf {index} of {len(leaves)}.")
+    if len(leaves) == 1:
+        return []
+    half = 1 << ((len(leaves) - 1).bit_length() - 1)  # the largest power of two below their number
+    if index < half:
+        return [*inclusion_path(leaves[:half], index), root_of(leaves[half:])]
+    return [*inclusion_path(leaves[half:], index - half), root_of(leaves[:half])]
 
 
 def _joined(left: bytes, right: bytes) -> bytes:

@@ -50,6 +50,12 @@ def is_signed_by(key_id: str, signature: str, message: bytes) -> bool | None:
     return True
 
 
+def public_keys() -> dict[str, bytes]:
+    """The keys that signatures are checked with, by their ids: our own first, then those of `AUDIT_PUBLIC_KEYS`."""
+    known = _public_keys(signing_key().public, tuple(settings.AUDIT_PUBLIC_KEYS))
+    return {key_id: public.public_bytes_raw() for key_id, public in known.items()}
+
+
 def key_id_of(public: bytes) -> str:
     """Half of a public key's SHA-256: enough to tell keys apart, never enough to trust one."""
     return hashlib.sha256(public).hexdigest()[:32]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from audit.chain import BEGINNING, canonical, event_hash, leaf, root_of, written
+from audit.chain import BEGINNING, canonical, event_hash, inclusion_path, leaf, root_of, written
 
 EVENT = {
     "actor": "Maude O’Brien",
@@ -61,3 +61,40 @@ def test_leaf_is_canonical() -> None:
 @pytest.mark.parametrize("count", sorted(ROOTS))
 def test_root_is_that_of_rfc_6962(count: int) -> None:
     assert root_of(bytes.fromhex(one) for one in LEAVES[:count]) == ROOTS[count]
+
+
+# Which leaf of how many, and the way to the root that implementations of RFC 6962 are held against.
+PATHS = [
+    (0, 1, []),
+    (
+        0,
+        8,
+        [
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+        ],
+    ),
+    (
+        5,
+        8,
+        [
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        ],
+    ),
+    (2, 3, ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"]),
+]
+
+
+@pytest.mark.parametrize(("index", "count", "path"), PATHS)
+def test_inclusion_path_is_that_of_rfc_6962(index: int, count: int, path: list[str]) -> None:
+    leaves = [bytes.fromhex(value) for value in LEAVES[:count]]
+    assert inclusion_path(leaves, index) == path
+
+
+@pytest.mark.parametrize("index", [-1, 3])
+def test_inclusion_path_of_no_leaf_is_refused(index: int) -> None:
+    with pytest.raises(IndexError):
+        inclusion_path([b"a", b"b", b"c"], index)
