@@ -1,0 +1,654 @@
+#!/usr/bin/env python3
+"""Checks an evidence bundle: python3 verify.py [BUNDLE] [--public-key KEY] [--witness FILE] [--language en|fr|both]
+
+Vérifie un dossier de preuve. Python 3.9 ou plus récent suffit, sans rien installer; rien n’est envoyé nulle part.
+
+One file, Python 3.9 or newer, nothing installed, nothing sent anywhere. It shares no code with the portal that made the
+bundle: what it says does not depend on that portal being right. Exit code 0: nothing was found; 1: something was, and
+it is named; 2: the bundle or the witness could not be read at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import sys
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+Files = dict[str, bytes]
+Said = tuple[str, str]  # in English, in French
+
+BEGINNING = "0" * 64
+BUNDLE_KIND = "evidence-bundle-1"
+CHECKPOINT_KIND = "audit-checkpoint-1"
+HASHED = (
+    "actor actor_id at detail merchant_id name previous sequence subject_id subject_type"  # of an event
+).split()
+SIGNED = "at key_id leaves number previous root up_to".split()  # of a checkpoint
+ALONGSIDE = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers put into folders by themselves
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+SECONDS_APART = 60  # between a row and the event of the same transaction
+
+
+# Hashes
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, without spaces, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def event_hash(event: dict[str, Any]) -> str:
+    return sha256(canonical({name: event[name] for name in HASHED}))
+
+
+def leaf_of(event: dict[str, Any]) -> bytes:
+    return canonical([event["subject_type"], event["subject_id"], event["sequence"], event["hash"]])
+
+
+def signed_part(checkpoint: dict[str, Any]) -> bytes:
+    return canonical({"kind": CHECKPOINT_KIND, **{name: checkpoint[name] for name in SIGNED}})
+
+
+def root_by_path(leaf: bytes, index: int, count: int, path: list[str]) -> str:
+    """The root of a Merkle tree of `count` leaves, by way of this path (RFC 9162, 2.1.3.2); "" if it cannot be one."""
+    place, last, node = index, count - 1, hashlib.sha256(b"\0" + leaf).digest()
+    if not 0 <= index < count:
+        return ""
+    for beside in path:
+        if last == 0:
+            return ""
+        if place % 2 or place == last:
+            node = hashlib.sha256(b"\1" + bytes.fromhex(beside) + node).digest()
+            while place and not place % 2:
+                place, last = place // 2, last // 2
+        else:
+            node = hashlib.sha256(b"\1" + node + bytes.fromhex(beside)).digest()
+        place, last = place // 2, last // 2
+    return node.hex() if last == 0 else ""
+
+
+# Signatures: Ed25519 (RFC 8032), verification only. Points are extended coordinates x = X/Z, y = Y/Z, x·y = T/Z.
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+Point = tuple[int, int, int, int]
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def added(one: Point, other: Point) -> Point:
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c = 2 * one[3] * other[3] * D % P
+    d = 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number: int, point: Point) -> Point:
+    result = NEUTRAL
+    while number:
+        if number & 1:
+            result = added(result, point)
+        point, number = added(point, point), number >> 1
+    return result
+
+
+def point_of(encoded: bytes) -> Point | None:
+    """The point that these 32 bytes stand for, if any."""
+    number = int.from_bytes(encoded, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def encoded_point(point: Point) -> bytes:
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
+
+
+def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the holder of this key signed exactly this message."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, scalar = point_of(public), int.from_bytes(signature[32:], "little")
+    if key is None or scalar >= ORDER:
+        return False
+    digest = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    minus_key = (P - key[0], key[1], key[2], P - key[3])
+    return encoded_point(added(times(scalar, BASE), times(digest, minus_key))) == signature[:32]
+
+
+def key_id_of(public: bytes) -> str:
+    return sha256(public)[:32]
+
+
+def decoded_key(text: str) -> bytes:
+    """Raises ValueError unless it is base64 of 32 bytes."""
+    public = base64.b64decode(text.strip(), validate=True)
+    if len(public) != 32:
+        raise ValueError("a public key has 32 bytes")
+    return public
+
+
+# What is found, said and shown
+
+
+class Report:
+    """`findings`: where, and what is wrong there. `said`: what was checked. `shown`: what the events tell."""
+
+    def __init__(self) -> None:
+        self.findings: list[tuple[Said, Said]] = []
+        self.said: list[Said] = []
+        self.shown: list[Said] = []
+        self.cautions: list[Said] = []
+
+    def find(self, where: str | Said, english: str, french: str) -> None:
+        place = (where, where) if isinstance(where, str) else where
+        self.findings.append((place, (english, french)))
+
+    def say(self, english: str, french: str) -> None:
+        self.said.append((english, french))
+
+
+def of_event(number: Any) -> Said:
+    return f"events.jsonl, event {number}", f"events.jsonl, événement {number}"
+
+
+def of_checkpoint(number: Any) -> Said:
+    return f"checkpoints.jsonl, checkpoint {number}", f"checkpoints.jsonl, point de contrôle {number}"
+
+
+class Bundle:
+    """The files of a bundle, and the parts of them that could be read."""
+
+    def __init__(self, files: Files, given_keys: list[bytes], witness: bytes | None) -> None:
+        self.files = files
+        self.given_keys = {key_id_of(public): public for public in given_keys}
+        self.witness = witness
+        self.report = Report()
+        self.manifest: dict[str, Any] = {}
+        self.own_keys: dict[str, bytes] = {}
+        self.events: list[dict[str, Any]] = []
+        self.checkpoints: dict[int, dict[str, Any]] = {}
+        self.proofs: list[dict[str, Any]] = []
+        self.record: dict[str, Any] = {}
+
+    def verify(self) -> Report:
+        for name, check in (
+            ("manifest.json", self.check_files),
+            ("keys.json", self.read_keys),
+            ("manifest.json", self.check_manifest),
+            ("events.jsonl", self.check_chain),
+            ("checkpoints.jsonl", self.check_checkpoints),
+            ("proofs.json", self.check_proofs),
+            ("record.json", self.check_terms),
+            ("record.json", self.check_record),
+            ("--witness", self.check_witness),
+            ("events.jsonl", self.tell),
+        ):
+            try:
+                check()
+            except MALFORMED:
+                self.report.find(name, "it cannot be read as what it should be", "le contenu est illisible")
+        return self.report
+
+    # Files
+
+    def check_files(self) -> None:
+        self.manifest = json.loads(self.files["manifest.json"])
+        listed = self.manifest["files"]
+        for name in sorted(listed):
+            if name not in self.files:
+                self.report.find(name, "the file is missing", "le fichier manque")
+            elif sha256(self.files[name]) != listed[name]["sha256"]:
+                self.report.find(name, "it is not as it was exported", "le fichier n’est pas tel qu’il a été exporté")
+        for name in sorted(self.files.keys() - listed.keys() - {"manifest.json"}):
+            if name.rpartition("/")[2] not in ALONGSIDE:
+                self.report.find(name, "it is no part of the bundle", "ce fichier ne fait pas partie du dossier")
+        self.report.say(
+            f"Files: {len(listed)} are listed in manifest.json, and were compared with it.",
+            f"Fichiers : {len(listed)} figurent dans manifest.json et ont été comparés à cette liste.",
+        )
+
+    def read_keys(self) -> None:
+        for key_id, text in json.loads(self.files["keys.json"]).items():
+            public = decoded_key(text)
+            if key_id_of(public) != key_id:
+                self.report.find("keys.json", f"{key_id} is the name of another key", f"{key_id} nomme une autre clé")
+            self.own_keys[key_id_of(public)] = public
+
+    def check_manifest(self) -> None:
+        manifest = dict(self.manifest)
+        signature = manifest.pop("signature")
+        if manifest["kind"] != BUNDLE_KIND:
+            self.report.find("manifest.json", "it is of another kind", "il est d’un autre genre")
+        self.check_signature("manifest.json", manifest["key_id"], signature, canonical(manifest))
+
+    def check_signature(self, where: str | Said, key_id: str, signature: str, message: bytes) -> None:
+        """With the keys that were given by hand, or where there are none, with those of the bundle itself."""
+        public = (self.given_keys or self.own_keys).get(key_id)
+        if public is None:
+            self.report.find(
+                where,
+                f"it is signed with key {key_id}, which " + ("was not given" if self.given_keys else "is not here"),
+                f"la signature est de la clé {key_id}, qui "
+                + ("n’a pas été fournie" if self.given_keys else "n’est pas dans le dossier"),
+            )
+        elif not is_signed(public, base64.b64decode(signature, validate=True), message):
+            self.report.find(where, "its signature does not fit", "la signature ne correspond pas")
+
+    # Events
+
+    def check_chain(self) -> None:
+        last = BEGINNING
+        subject = [self.manifest.get("subject_type"), self.manifest.get("subject_id")]
+        for place, line in enumerate(lines_of(self.files["events.jsonl"]), 1):
+            event = json.loads(line)
+            self.events.append(event)
+            where = of_event(place)
+            if canonical(event) != line:
+                self.report.find(where, "it is not in its canonical form", "il n’a pas sa forme canonique")
+            if event["sequence"] != place:
+                number = event["sequence"]
+                self.report.find(where, f"event {number} is in its place", f"l’événement {number} est à sa place")
+            if event_hash(event) != event["hash"]:
+                self.report.find(
+                    where, "its hash does not fit what it says", "son empreinte ne correspond pas à ce qu’il dit"
+                )
+            if event["previous"] != last:
+                self.report.find(
+                    where, "it does not follow from the event before", "il ne suit pas l’événement qui le précède"
+                )
+            if [event["subject_type"], event["subject_id"]] != subject:
+                self.report.find(where, "it belongs to something else", "il concerne autre chose")
+            last = event["hash"]
+        self.report.say(
+            f"Chain: {len(self.events)} events; the hash of each was computed anew; each holds the one before’s.",
+            f"Chaîne : {len(self.events)} événements; l’empreinte de chacun a été recalculée, et chacun porte celle du "
+            "précédent.",
+        )
+
+    # Checkpoints
+
+    def check_checkpoints(self) -> None:
+        last, up_to, number = "", -1, None
+        for line in lines_of(self.files["checkpoints.jsonl"]):
+            checkpoint = json.loads(line)
+            where = of_checkpoint(checkpoint["number"])
+            if checkpoint_line(checkpoint) != line:
+                self.report.find(where, "it is not in its canonical form", "il n’a pas sa forme canonique")
+            if number is not None and (checkpoint["number"] != number + 1 or checkpoint["previous"] != last):
+                self.report.find(
+                    where,
+                    "it does not follow from the checkpoint before",
+                    "il ne suit pas le point de contrôle qui le précède",
+                )
+            if checkpoint["up_to"] <= up_to:
+                self.report.find(where, "it covers less than the one before", "il couvre moins que le précédent")
+            number, last, up_to = checkpoint["number"], sha256(line), checkpoint["up_to"]
+            self.checkpoints[checkpoint["number"]] = checkpoint
+        self.report.say(
+            f"Checkpoints: {len(self.checkpoints)}, each with the hash of the one before.",
+            f"Points de contrôle : {len(self.checkpoints)}, chacun portant l’empreinte du précédent.",
+        )
+
+    def check_proofs(self) -> None:
+        self.proofs = sorted(json.loads(self.files["proofs.json"]), key=lambda proof: int(proof["checkpoint"]))
+        signed = {proof["checkpoint"] for proof in self.proofs} | {max(self.checkpoints)}
+        for number in sorted(signed & self.checkpoints.keys()):
+            one = self.checkpoints[number]
+            self.check_signature(of_checkpoint(number), one["key_id"], one["signature"], signed_part(one))
+        for proof in self.proofs:
+            self.check_proof(proof)
+        covered = max((proof["event"] for proof in self.proofs), default=0)
+        for event in self.events[covered:]:
+            self.report.find(
+                of_event(event["sequence"]), "no checkpoint covers it", "aucun point de contrôle ne le couvre"
+            )
+        self.report.say(
+            f"Proofs: {len(self.proofs)} lead from this chain to the root of a checkpoint; "
+            f"{len(signed)} signatures were checked.",
+            f"Preuves d’inclusion : {len(self.proofs)} mènent de cette chaîne à la racine d’un point de contrôle; "
+            f"{len(signed)} signatures ont été vérifiées.",
+        )
+
+    def check_proof(self, proof: dict[str, Any]) -> None:
+        number, sequence = proof["checkpoint"], proof["event"]
+        where = f"proofs.json, checkpoint {number}", f"proofs.json, point de contrôle {number}"
+        if number not in self.checkpoints or not 0 < sequence <= len(self.events):
+            self.report.find(where, "it is about something that is not here", "elle porte sur ce qui n’est pas ici")
+            return
+        checkpoint = self.checkpoints[number]
+        root = root_by_path(leaf_of(self.events[sequence - 1]), proof["index"], checkpoint["leaves"], proof["path"])
+        if root != checkpoint["root"]:
+            self.report.find(
+                where,
+                f"event {sequence} does not lead to what was signed",
+                f"l’événement {sequence} ne mène pas à ce qui a été signé",
+            )
+
+    # What was displayed and accepted
+
+    def check_terms(self) -> None:
+        self.record = json.loads(self.files["record.json"])
+        kept = {document["sha256"]: document for document in self.record["terms"]}
+        digests = {event["detail"]["terms"] for event in self.events if "terms" in event["detail"]}
+        for digest in sorted(digests):
+            name = kept.get(digest, {}).get("file")
+            if not name:
+                self.report.cautions.append(
+                    (
+                        f"The bytes of the terms {digest} are not in this bundle.",
+                        f"Les octets des conditions {digest} ne sont pas dans ce dossier.",
+                    )
+                )
+            elif sha256(self.files.get(name, b"")) != digest:
+                self.report.find(
+                    name, f"it is not the text {digest} of the events", f"ce n’est pas le texte {digest} des événements"
+                )
+        self.report.say(
+            f"Terms: {len(digests)} texts are named in the events, by the hash of their exact bytes.",
+            f"Conditions : les événements nomment {len(digests)} texte(s), par l’empreinte des octets exacts.",
+        )
+
+    def check_record(self) -> None:
+        """What stands in the portal's tables, against the events."""
+        where = "record.json"
+        for place, row in enumerate(self.record["acceptances"], 1):
+            if not self.has_event("terms_accepted", row["accepted_at"], row, "terms language province device_holder"):
+                self.report.find(
+                    where, f"no event tells of acceptance {place}", f"aucun événement ne relate l’acceptation {place}"
+                )
+            if not self.has_event("terms_shown", row["displayed_at"], row, "terms language province"):
+                self.report.find(
+                    where,
+                    f"no event tells that what was accepted as {place} was shown at that time",
+                    f"aucun événement ne relate l’affichage, à ce moment, de ce qui a été accepté ({place})",
+                )
+        for place, row in enumerate(self.record["consents"], 1):
+            if not self.has_event("consent_given", row["given_at"], row, "kind language device_holder"):
+                self.report.find(
+                    where, f"no event tells of consent {place}", f"aucun événement ne relate le consentement {place}"
+                )
+        for row in self.record["attempts"]:
+            decided = row["outcome"] in ("approved", "declined", "pending")
+            if decided and not self.has_event("", None, {**row, "attempt": row["number"]}, "attempt outcome"):
+                number = row["number"]
+                self.report.find(
+                    where,
+                    f"no event tells of this answer to attempt {number}",
+                    f"aucun événement ne relate cette réponse à l’envoi {number}",
+                )
+        told = sum(event["name"] == "terms_accepted" for event in self.events)
+        if told > len(self.record["acceptances"]):
+            self.report.find(
+                where,
+                "the events tell of more acceptances than are here",
+                "les événements relatent plus d’acceptations qu’il n’y en a ici",
+            )
+
+    def has_event(self, name: str, at: str | None, row: dict[str, Any], same: str) -> bool:
+        """Whether there is an event of this name, at about this time, that says the same in these particulars."""
+        wanted = {key: row[key] for key in same.split()}
+        return any(
+            (not name or event["name"] == name)
+            and wanted.items() <= {key: event["detail"].get(key) for key in wanted}.items()
+            and (at is None or is_about(at, event["at"]))
+            for event in self.events
+        )
+
+    # Witness
+
+    def check_witness(self) -> None:
+        if self.witness is None:
+            return
+        newest, common = max(self.checkpoints), []
+        for line in map(bytes.strip, lines_of(self.witness)):
+            told = json.loads(line)
+            number = told["number"]
+            if number in self.checkpoints:
+                common.append(number)
+                if checkpoint_line(self.checkpoints[number]) != line:
+                    self.report.find(of_checkpoint(number), "the witness has another one", "le témoin en a un autre")
+            elif number == newest + 1:
+                common.append(newest)
+                if told["previous"] != sha256(checkpoint_line(self.checkpoints[newest])):
+                    self.report.find(
+                        of_checkpoint(newest),
+                        "the witness goes on from another one",
+                        "chez le témoin, la suite part d’un autre",
+                    )
+        if not common:
+            self.report.find(
+                "--witness",
+                "it has none of these checkpoints: nothing was compared",
+                "il n’a aucun de ces points de contrôle : rien n’a été comparé",
+            )
+            return
+        covered = max((proof["event"] for proof in self.proofs if proof["checkpoint"] <= max(common)), default=0)
+        self.report.say(
+            f"Witness: {len(set(common))} checkpoints in common; it vouches for events 1 to {covered}.",
+            f"Témoin : {len(set(common))} point(s) de contrôle en commun; il répond des événements 1 à {covered}.",
+        )
+
+    # What the events tell
+
+    def tell(self) -> None:
+        for event in self.events:
+            words = words_of(event["name"], event["detail"])
+            if words:
+                sealed = next((p["checkpoint"] for p in self.proofs if p["event"] >= event["sequence"]), None)
+                at = self.checkpoints[sealed]["at"] if sealed in self.checkpoints else "?"
+                number, moment = event["sequence"], event["at"][:19].replace("T", " ")
+                self.report.shown.append(
+                    (
+                        f"{number:>4}  {moment}  {words[0]}  [signed by {at[:19].replace('T', ' ')}]",
+                        f"{number:>4}  {moment}  {words[1]}  [signé au plus tard le {at[:19].replace('T', ' ')}]",
+                    )
+                )
+
+
+def lines_of(content: bytes) -> list[bytes]:
+    return [line for line in content.split(b"\n") if line.strip()]
+
+
+def checkpoint_line(checkpoint: dict[str, Any]) -> bytes:
+    whole = {"kind": CHECKPOINT_KIND, "signature": checkpoint["signature"]}
+    return canonical({**whole, **{name: checkpoint[name] for name in SIGNED}})
+
+
+def is_about(one: str, other: str) -> bool:
+    return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds()) <= SECONDS_APART
+
+
+LANGUAGES = {"en": ("English", "anglais"), "fr": ("French", "français")}
+HOLDERS = {
+    "customer": ("the customer held the device", "le client tenait l’appareil"),
+    "associate": ("the associate held the device", "le conseiller tenait l’appareil"),
+}
+OUTCOMES = {
+    "approved": ("approved", "approuvée"),
+    "declined": ("declined", "refusée"),
+    "pending": ("under review", "à l’étude"),
+    "unknown": ("not known", "inconnu"),
+    "already_customer": ("already a customer", "déjà client"),
+    "needs_correction": ("to be corrected", "à corriger"),
+    "failed": ("not processed", "non traitée"),
+    "no_account": ("no account found", "aucun compte trouvé"),
+}
+WORDS = {
+    "terms_shown": ("terms shown: {document}", "conditions affichées : {document}"),
+    "terms_language_chosen": (
+        "given the French terms, the customer expressly asked for the English ones",
+        "après avoir reçu les conditions en français, le client a expressément demandé la version anglaise",
+    ),
+    "terms_accepted": ("terms accepted: {document}; {holder}", "conditions acceptées : {document}; {holder}"),
+    "terms_voided": ("acceptance voided by a change", "acceptation annulée par un changement"),
+    "consent_given": ("consent given ({kind}); {holder}", "consentement donné ({kind}); {holder}"),
+    "submitted": ("submitted, attempt {attempt}", "soumise, envoi {attempt}"),
+    "sent": ("sent, attempt {attempt}", "envoyée, envoi {attempt}"),
+    "answered": ("answer to attempt {attempt}: {outcome}", "réponse à l’envoi {attempt} : {outcome}"),
+    "outcome_unknown": ("attempt {attempt}: no readable answer", "envoi {attempt} : aucune réponse lisible"),
+    "answer_contradicts": (
+        "late answer to attempt {attempt}: {outcome}, otherwise than settled",
+        "réponse tardive à l’envoi {attempt} : {outcome}, autrement que réglé",
+    ),
+    "settled": ("outcome settled: {outcome}", "résultat réglé : {outcome}"),
+    "cancellation_requested": ("the customer asked to cancel", "le client a demandé l’annulation"),
+    "cancellation_answered": ("cancellation answered: {outcome}", "réponse à l’annulation : {outcome}"),
+    "purged": ("sensitive answers erased", "réponses sensibles effacées"),
+    "evidence_exported": ("this kind of bundle was made", "un tel dossier de preuve a été produit"),
+}
+
+
+def words_of(name: str, detail: dict[str, Any]) -> Said | None:
+    """An event of those that matter most, in a few words; index.html has a sentence for each."""
+    if name not in WORDS:
+        return None
+    told = []
+    for place, template in enumerate(WORDS[name]):
+        language = LANGUAGES.get(str(detail.get("language")), ("?", "?"))[place]
+        parts = {
+            "document": f"{language}, {detail.get('province')}, SHA-256 {detail.get('terms')}",
+            "holder": HOLDERS.get(str(detail.get("device_holder")), ("?", "?"))[place],
+            "outcome": OUTCOMES.get(str(detail.get("outcome")), (str(detail.get("outcome")),) * 2)[place],
+            "attempt": detail.get("attempt", "?"),
+            "kind": detail.get("kind", "?"),
+        }
+        told.append(template.format(**parts))
+    return told[0], told[1]
+
+
+# What is printed
+
+SHOWN = ("What the events tell (number, time in UTC):", "Ce que relatent les événements (numéro, heure UTC) :")
+FOUND = ("Found:", "Constats :")
+NOT_OK = ("NOT OK: {number} finding(s).", "NON CONFORME : {number} constat(s).")
+OK = ("OK: nothing was changed since it was signed.", "CONFORME : rien n’a été changé depuis la signature.")
+OK_IN_ITSELF = (
+    "OK in itself: its parts fit together, and nothing was changed since the key in it signed it.",
+    "CONFORME en soi : ses parties concordent, et rien n’a été changé depuis la signature par la clé qu’il contient.",
+)
+BY_WHOM = (
+    "Signed by the key that you gave: {keys}.",
+    "Signé par la clé que vous avez fournie : {keys}.",
+)
+BY_NOBODY_KNOWN = (
+    "WHO signed was not checked: the keys come from the bundle itself, so its signatures show only that its parts "
+    "belong together. Ask the merchant, or whoever keeps it for them, for the public key by another way: "
+    "--public-key KEY.",
+    "QUI a signé n’a pas été vérifié : les clés viennent du dossier lui-même, et ses signatures montrent seulement que "
+    "ses parties vont ensemble. Demandez la clé publique au commerçant, ou à qui la garde pour lui, par une autre "
+    "voie : --public-key CLÉ.",
+)
+NO_WITNESS = (
+    "No witness was compared: whoever holds the signing key could have signed another history. A copy of the "
+    "checkpoints kept by somebody else excludes it: --witness FILE.",
+    "Aucun témoin n’a été comparé : le détenteur de la clé de signature aurait pu signer une autre histoire. Une copie "
+    "des points de contrôle gardée par quelqu’un d’autre l’exclut : --witness FICHIER.",
+)
+LIMITS = (
+    "Shown is that what was written stayed as it was, and since when; not that it was true when it was written. Times "
+    "are those of the portal’s clock.",
+    "Ce qui est démontré : ce qui a été écrit est resté tel quel, et depuis quand; non que c’était vrai au moment de "
+    "l’écrire. Les heures sont celles de l’horloge du portail.",
+)
+
+
+def printable(line: str) -> str:
+    """A forged bundle does not get to move the cursor and write its own result."""
+    return "".join(one if one.isprintable() or one == "\u00a0" else "\ufffd" for one in line)
+
+
+def text_of(bundle: Bundle, language: int) -> str:
+    """All that there is to say, in English (0) or French (1)."""
+    return "\n".join(map(printable, told_of(bundle, language)))
+
+
+def told_of(bundle: Bundle, language: int) -> list[str]:
+    """Its lines."""
+    report, space = bundle.report, "" if language == 0 else "\u00a0"
+    told = [said[language] for said in report.said]
+    if report.shown and not report.findings:
+        told += ["", SHOWN[language], *(shown[language] for shown in report.shown)]
+    told += ["", *(caution[language] for caution in report.cautions)]
+    if report.findings:
+        found = (f"  {where[language]}{space}: {what[language]}" for where, what in report.findings)
+        return [*told, FOUND[language], *found, "", NOT_OK[language].format(number=len(report.findings))]
+    keys = ", ".join(sorted(bundle.given_keys))
+    whose = BY_WHOM[language].format(keys=keys) if keys else BY_NOBODY_KNOWN[language]
+    witness = [] if bundle.witness is not None else [NO_WITNESS[language]]
+    result = OK if bundle.given_keys else OK_IN_ITSELF
+    return [*told, whose, *witness, LIMITS[language], "", result[language]]
+
+
+# Reading
+
+
+def files_of(path: Path, leaving_out: Path | None = None) -> Files:
+    """The files of a folder or a ZIP file, by their names inside the bundle. Raises OSError or BadZipFile."""
+    if path.is_dir():
+        found = (file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+        left_out = leaving_out.resolve() if leaving_out else None
+        return {file.relative_to(path).as_posix(): file.read_bytes() for file in found if file.resolve() != left_out}
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        top = min((name for name in names if name.rpartition("/")[2] == "manifest.json"), key=len, default="")
+        folder = top[: -len("manifest.json")] if top else ""
+        return {name[len(folder) :] if name.startswith(folder) else name: archive.read(name) for name in names}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description="Checks an evidence bundle; nothing is sent anywhere. / "
+        "Vérifie un dossier de preuve; rien n’est envoyé nulle part."
+    )
+    parser.add_argument("bundle", nargs="?", type=Path, help="folder or ZIP file; without it, where this file is")
+    parser.add_argument("--public-key", action="append", default=[], metavar="KEY", help="base64; may be repeated")
+    parser.add_argument("--witness", type=Path, metavar="FILE", help="the checkpoints as somebody else kept them")
+    parser.add_argument("--language", choices=["en", "fr", "both"], default="both")
+    given = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    try:
+        keys = [decoded_key(text) for text in given.public_key]
+        witness = given.witness.read_bytes() if given.witness else None
+        files = files_of(given.bundle or Path(__file__).resolve().parent, given.witness)
+    except (OSError, zipfile.BadZipFile, binascii.Error, ValueError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+    bundle = Bundle(files, keys, witness)
+    report = bundle.verify()
+    languages = {"en": [0], "fr": [1], "both": [0, 1]}[given.language]
+    sys.stdout.write(f"\n\n{'—' * 78}\n\n".join(text_of(bundle, language) for language in languages) + "\n")
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
