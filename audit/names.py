@@ -40,6 +40,7 @@ class EventName(TextChoices):
     REVEALED = "revealed", _("One value shown to a manager")
     EXPORT_BEGUN = "export_begun", _("Export begun")
     EXPORTED = "exported", _("List exported")
+    EVIDENCE_EXPORTED = "evidence_exported", _("Evidence exported")
     FOLLOW_UP_CHANGED = "follow_up_changed", _("Follow-up changed")
     FOLLOW_UP_NOTED = "follow_up_noted", _("Note added to the follow-up")
     CUSTOMER_CALLED = "customer_called", _("Customer called")

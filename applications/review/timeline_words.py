@@ -241,6 +241,7 @@ SENTENCES: Mapping[str, Words] = {
     EventName.VIEWED: _viewed,
     EventName.PRINTED: _printed,
     EventName.REVEALED: _revealed,
+    EventName.EVIDENCE_EXPORTED: _says(lambda: _("The evidence was exported, to be checked outside the portal.")),
     EventName.FOLLOW_UP_CHANGED: _follow_up_changed,
     EventName.FOLLOW_UP_NOTED: _says(lambda: _("A note was added.")),
     EventName.CUSTOMER_CALLED: _says(lambda: _("The customer was called.")),

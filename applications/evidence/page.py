@@ -1,0 +1,113 @@
+"""The page of a bundle that people read: the same in English and in French, whoever the customer was."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from applications.evidence.acceptances import Clock, acceptances_told, consents_told
+from applications.evidence.record import answers_of, applicant_of, known_decision
+from applications.evidence.sheet import Sheet
+from applications.lender_html import sanitised_message
+from applications.models import Application
+from applications.review.answers_shown import label_of
+from applications.review.attempts import code_in_words
+from applications.review.timeline_details import Known, details_of
+from applications.review.timeline_words import sentence_of
+from applications.statuses import Status
+from audit.models import Event
+
+_FRENCH_FIRST = ["fr", "en"]
+_ENGLISH_FIRST = ["en", "fr"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Events up to this one were signed by then, with this checkpoint."""
+
+    event: int
+    checkpoint: int
+    at: str
+
+
+def page_of(application: Application, events: Sequence[Event], proof_files: Mapping[str, bytes], made: str) -> bytes:
+    """The page; `made` is when, by the store's clock. French comes first in Quebec and for whoever chose it."""
+    french_first = application.province == "QC" or application.lang == "fr"
+    languages = _FRENCH_FIRST if french_first else _ENGLISH_FIRST
+    sections = {language: _section(language, application, events, proof_files, made) for language in languages}
+    context = {"sections": sections, "first": languages[0], "sheet": Sheet.of_bundle(), "application": application}
+    return render_to_string("evidence/index.html", context).encode()
+
+
+def _section(
+    language: str, application: Application, events: Sequence[Event], proof_files: Mapping[str, bytes], made: str
+) -> str:
+    clock = Clock(application.store.tzinfo)
+    with override(language):
+        decision = known_decision(application)
+        context = {
+            "lang": language,
+            "application": application,
+            "applicant": applicant_of(application),
+            "made": made,
+            "begun": clock(application.created_at),
+            "number": len(events),
+            "acceptances": acceptances_told(application, events, clock),
+            "consents": consents_told(application, clock),
+            "decision": decision,
+            "outcome": Status(decision.status).label if decision else "",
+            "message": sanitised_message(decision.message) if decision else "",
+            "attempts": _attempts(application, clock),
+            "answers": _answers(application),
+            "entries": _entries(application, events, clock),
+            "proofs": _proofs(proof_files, clock),
+            "keys": json.loads(proof_files["keys.json"]),
+        }
+        return render_to_string("evidence/section.html", context)
+
+
+def _answers(application: Application) -> list[tuple[str, str]] | None:
+    answers = answers_of(application)
+    return None if answers is None else [(label_of(name), value) for name, value in answers.items()]
+
+
+def _attempts(application: Application, clock: Clock) -> list[dict[str, Any]]:
+    rows = application.attempts.defer("snapshot", "sensitive", "answer", "found").order_by("number")
+    return [
+        {
+            "number": row.number,
+            "sealed": clock(row.sealed_at),
+            "sent": clock(row.sending_since) if row.sending_since else "",
+            "answered": clock(row.closed_at) if row.closed_at else "",
+            "outcome": Status(row.outcome).label if row.outcome in Status.values else row.outcome,
+            "code": code_in_words(row.outcome_code),
+            "digest": row.digest,
+        }
+        for row in rows
+    ]
+
+
+def _entries(application: Application, events: Sequence[Event], clock: Clock) -> list[dict[str, Any]]:
+    """Every event of the chain in its sentence. Nothing sealed is opened for it: reasons and notes are left out."""
+    known = Known.of(application, opening=False)
+    return [
+        {
+            "number": event.sequence,
+            "at": clock(event.at),
+            "what": sentence_of(event, known),
+            "who": event.actor,
+            "details": details_of(event, known),
+        }
+        for event in events
+    ]
+
+
+def _proofs(proof_files: Mapping[str, bytes], clock: Clock) -> list[Proof]:
+    lines = map(json.loads, proof_files["checkpoints.jsonl"].splitlines())
+    moments = {line["number"]: clock(datetime.fromisoformat(line["at"])) for line in lines}
+    found = json.loads(proof_files["proofs.json"])
+    return [Proof(one["event"], one["checkpoint"], moments[one["checkpoint"]]) for one in found]
