@@ -428,7 +428,8 @@ class Bundle:
     def check_witness(self) -> None:
         if self.witness is None:
             return
-        newest, common = max(self.checkpoints), []
+        newest = max(self.checkpoints)
+        common: list[int] = []
         for line in map(bytes.strip, lines_of(self.witness)):
             told = json.loads(line)
             number = told["number"]
