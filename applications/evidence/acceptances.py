@@ -77,7 +77,7 @@ def _accepted(row: TermsAcceptance, application: Application, clock: Clock) -> l
     what = {"version": version(row.document), "at": clock(row.displayed_at)}
     told = [
         _("The terms were put before the customer on the screen on %(at)s: %(version)s.") % what,
-        _("They were accepted on %(at)s, by ticking the box “%(agreement)s”.")
+        _("They were accepted on %(at)s, by ticking the box “%(agreement)s”")
         % {"at": clock(row.accepted_at), "agreement": agreement},
         _("Who held the device: %(holder)s.") % {"holder": row.get_device_holder_display()},
         _("Recorded by %(person)s.") % {"person": row.recorded_by},
