@@ -140,7 +140,10 @@ class Application(models.Model):
 
 
 class TermsDocument(models.Model):
-    """The exact bytes of the lender's terms, once per content, language and province."""
+    """The exact bytes of the lender's terms, once per content, language and province.
+
+    `last_fetched_at` is when the lender last gave these bytes.
+    """
 
     sha256 = models.CharField(max_length=64)
     language = models.CharField(max_length=2)
@@ -148,6 +151,7 @@ class TermsDocument(models.Model):
     content = models.BinaryField()
     content_type = models.CharField(max_length=100, blank=True)
     first_fetched_at = models.DateTimeField(default=timezone.now)
+    last_fetched_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
@@ -158,6 +162,32 @@ class TermsDocument(models.Model):
         return f"{self.language}-{self.province} {self.sha256[:12]}"
 
 
+class TermsDisplay(models.Model):
+    """A document as it stands on the page: harmless HTML, kept because the code that makes it changes.
+
+    `sha256` is of the HTML in UTF-8. `words` are those of the lender's document, `missing_words` those of them that are
+    not in the HTML, `left_out` its parts that cannot be shown (applications/visible_words.py). Only what is complete
+    can be accepted (docs/decisions/0021).
+    """
+
+    document = models.ForeignKey(TermsDocument, models.PROTECT, related_name="displays")
+    sha256 = models.CharField(max_length=64)
+    html = models.TextField()
+    words = models.PositiveIntegerField()
+    missing_words = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField()
+    is_complete = models.BooleanField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("document", "sha256"), name="terms_displayed_once_per_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} · {self.sha256[:12]}"
+
+
 class DeviceHolder(models.TextChoices):
     """Who held the device while the terms were on it."""
 
@@ -166,12 +196,17 @@ class DeviceHolder(models.TextChoices):
 
 
 class TermsAcceptance(models.Model):
-    """That these terms were shown and accepted. Voided, never deleted, when language or province change."""
+    """That these terms were shown and accepted. Voided, never deleted, when language or province change.
+
+    `scrolled_to_end` is None where no script could tell, as without JavaScript.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="acceptances")
     document = models.ForeignKey(TermsDocument, models.PROTECT, related_name="acceptances")
     french_document = models.ForeignKey(TermsDocument, models.PROTECT, null=True, related_name="+")
+    display = models.ForeignKey(TermsDisplay, models.PROTECT, null=True, related_name="acceptances")
     displayed_at = models.DateTimeField()
+    scrolled_to_end = models.BooleanField(null=True)
     accepted_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     device_holder = models.CharField(max_length=10, choices=DeviceHolder)

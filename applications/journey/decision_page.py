@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from applications.answers import Answers, full_name
 from applications.journey.failures import Failure, failure_of
 from applications.journey.steps import step_of_field
-from applications.lender_html import sanitised_message
+from applications.journey.terms_html import sanitised_message
 from applications.models import Application, Cancellation, Settlement, SubmissionAttempt, TermsAcceptance
 from applications.statuses import Status
 from applications.submission.by_person import contradiction_of, may_be_told

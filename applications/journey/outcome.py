@@ -16,7 +16,7 @@ from applications.journey.position import position_of
 from applications.journey.same_person import application_before
 from applications.journey.steps import CHECK
 from applications.journey.submitting import submitted, to_waiting
-from applications.journey.terms import displayable
+from applications.journey.terms_display import accepted_html
 from applications.journey.unsettled_page import BY_ITSELF, has_changed, unsettled_page
 from applications.journey.waiting_page import waiting_page
 from applications.statuses import UNSETTLED, Status
@@ -120,7 +120,7 @@ def customer_copy(request: CounterRequest, application_id: UUID) -> HttpResponse
         return redirect("application", application_id)
     record_event(found, EventName.PRINTED, by=request.user, detail={"document": "customer_copy"})
     outcome = Outcome.of(found)
-    terms = {"acceptance": outcome.acceptance, "terms_html": displayable(outcome.acceptance.document)}
+    terms = {"acceptance": outcome.acceptance, "terms_html": accepted_html(outcome.acceptance)}
     return render(request, "outcome/customer_copy.html", {"outcome": outcome, "application": found, **terms})
 
 

@@ -1,5 +1,7 @@
 """The lender's terms: fetched, kept by their exact bytes, shown, accepted. Each leaves its evidence.
 
+What cannot be shown with every visible word is shown as far as it goes, and not accepted (docs/decisions/0021).
+
 In Quebec the French version comes first, and another language counts only once the customer has expressly asked for it
 (canada.md §2; `QUEBEC_FRENCH_TERMS_FIRST`).
 """
@@ -7,22 +9,21 @@ In Quebec the French version comes first, and another language counts only once 
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from redis import RedisError
 
 from applications.answers import Answers
 from applications.drafting import NotEditable
-from applications.journey.terms_html import decoded, sanitised
-from applications.models import Application, TermsAcceptance, TermsDocument
+from applications.models import Application, TermsAcceptance, TermsDisplay, TermsDocument
+from applications.monitoring.tallies import count_withheld_terms
 from audit.events import record, timeline
 from audit.models import Event
 from audit.names import EventName
+from audit.redaction import Detail
 from merchants.credentials.sessions import client_for
 from merchants.models import Credential, User
 
@@ -47,6 +48,10 @@ class NotShown(Exception):
     """Acceptance of a document that is not the one shown last: the terms, or the customer's choices, have changed."""
 
 
+class NotInFull(Exception):
+    """Words of the lender's document are not on the page: nobody can agree to what they were not shown."""
+
+
 def offered_terms(application: Application, *, again_in_french: bool = False) -> Offered:
     """The terms for this customer's language and province. Raises `posapi.PosApiError` when they cannot be had."""
     if not _french_comes_first(application):
@@ -65,12 +70,15 @@ def fetch_terms(application: Application, lang: str) -> TermsDocument:
         return known
     with client_for(application.credential) as client:
         terms = client.flow(application.reference_id).terms(lang, province)
-    document, _ = TermsDocument.objects.get_or_create(
+    document, is_new = TermsDocument.objects.get_or_create(
         sha256=hashlib.sha256(terms.content).hexdigest(),
         language=lang,
         province=province,
         defaults={"content": terms.content, "content_type": terms.content_type[:100]},
     )
+    if not is_new:
+        document.last_fetched_at = timezone.now()
+        document.save(update_fields=["last_fetched_at"])
     with suppress(*_CACHE_IS_DOWN):
         cache.set(key, document.pk, timeout=FRESH_FOR_SECONDS)
     return document
@@ -89,36 +97,53 @@ def _cached(key: str) -> TermsDocument | None:
         return None
 
 
-def displayable(document: TermsDocument) -> SafeString:
-    """The document as it is shown, from the bytes kept: sanitised, its headings under the page's own."""
-    return sanitised(decoded(bytes(document.content), document.content_type))
-
-
-def record_shown(application: Application, document: TermsDocument, *, by: User) -> None:
-    """Evidence that this document was put before the customer; its time is the acceptance's `displayed_at`."""
+def record_shown(application: Application, display: TermsDisplay, *, by: User) -> None:
+    """Evidence that this was put before the customer; its time is the acceptance's `displayed_at`."""
+    document = display.document
     with transaction.atomic():
-        _record(EventName.TERMS_SHOWN, application, document, by=by)
+        _record(
+            EventName.TERMS_SHOWN,
+            application,
+            document,
+            by=by,
+            fetched=document.last_fetched_at.isoformat(),
+            display=display.sha256,
+            words=display.words,
+            missing=display.missing_words,
+            left_out=display.left_out,
+            complete=display.is_complete,
+        )
+        if not display.is_complete:
+            count_withheld_terms(document.language)
 
 
 def choose_english(application: Application, french: TermsDocument, *, by: User) -> None:
-    """The customer, having been given the French version, expressly asks for English. Raises NotShown."""
-    if shown_at(application, french) is None:
+    """The customer, having been given the French version, expressly asks for English. Raises NotShown, NotInFull."""
+    if (shown := last_shown(application, french)) is None:
         raise NotShown
+    _refuse_in_part(shown)
     with transaction.atomic():
         _record(EventName.TERMS_LANGUAGE_CHOSEN, application, french, by=by, chosen="en")
 
 
 def accept_terms(
-    application: Application, offered: Offered, digest: str, *, device_holder: str, by: User
+    application: Application,
+    offered: Offered,
+    digest: str,
+    *,
+    device_holder: str,
+    scrolled_to_end: bool | None = None,
+    by: User,
 ) -> TermsAcceptance:
-    """The customer agrees to the document with this digest.
+    """The customer agrees to the document with this digest. `scrolled_to_end` is None where the browser cannot tell.
 
-    Raises NotShown unless it is the one on offer and was shown, and NotEditable after submission. Accepting the same
-    document twice is one acceptance.
+    Raises NotShown unless it is the one on offer and was shown, NotInFull unless it was shown with every word, and
+    NotEditable after submission. Accepting the same document twice is one acceptance.
     """
-    displayed_at = shown_at(application, offered.document)
-    if digest != offered.document.sha256 or displayed_at is None:
+    shown = last_shown(application, offered.document)
+    if digest != offered.document.sha256 or shown is None:
         raise NotShown
+    _refuse_in_part(shown)
     with transaction.atomic():
         current = Application.objects.select_for_update().get(pk=application.pk)
         _refuse_changed(current, application)
@@ -130,17 +155,33 @@ def accept_terms(
             application=current,
             document=offered.document,
             french_document=offered.french_first,
-            displayed_at=displayed_at,
+            display=offered.document.displays.get(sha256=shown.detail["display"]),
+            displayed_at=shown.at,
+            scrolled_to_end=scrolled_to_end,
             recorded_by=by,
             device_holder=device_holder,
         )
-        _record(EventName.TERMS_ACCEPTED, current, offered.document, by=by, device_holder=device_holder)
+        _record(
+            EventName.TERMS_ACCEPTED,
+            current,
+            offered.document,
+            by=by,
+            display=shown.detail["display"],
+            scrolled_to_end=scrolled_to_end,
+            device_holder=device_holder,
+        )
     return acceptance
 
 
-def shown_at(application: Application, document: TermsDocument) -> datetime | None:
-    """When this document was last put before the customer."""
-    return next((event.at for event in _events(application, EventName.TERMS_SHOWN, document)), None)
+def last_shown(application: Application, document: TermsDocument) -> Event | None:
+    """When this document was last put before the customer, and what of it; None if it never was, on the record."""
+    events = _events(application, EventName.TERMS_SHOWN, document)
+    return next((event for event in events if "display" in event.detail), None)
+
+
+def _refuse_in_part(shown: Event) -> None:
+    if not shown.detail["complete"]:
+        raise NotInFull
 
 
 def _refuse_changed(current: Application, shown: Application) -> None:
@@ -173,6 +214,6 @@ def _evidence(document: TermsDocument) -> dict[str, str]:
     return {"terms": document.sha256, "language": document.language, "province": document.province}
 
 
-def _record(name: EventName, application: Application, document: TermsDocument, *, by: User, **more: str) -> None:
-    detail = {**_evidence(document), **more}
+def _record(name: EventName, application: Application, document: TermsDocument, *, by: User, **more: Detail) -> None:
+    detail: dict[str, Detail] = {**_evidence(document), **more}
     record(name, subject=application, merchant_id=application.merchant_id, by=by, detail=detail)

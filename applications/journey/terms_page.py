@@ -17,6 +17,7 @@ from applications.journey.counter_request import CounterRequest
 from applications.journey.languages import SWITCHES, switch_as_asked
 from applications.journey.position import page_context
 from applications.journey.steps import TERMS, Position
+from applications.journey.terms_display import accepted_html, display_of, html_of
 from applications.journey.terms_html import sanitised, says_something
 from applications.models import Application, DeviceHolder, TermsDocument
 from applications.submission.sealing import standing_acceptance
@@ -29,7 +30,10 @@ logger = logging.getLogger(__name__)
 
 
 class AcceptanceForm(forms.Form):
-    """The customer's agreement, and who held the device. The label of the agreement is in the customer's language."""
+    """The customer's agreement, and who held the device. The label of the agreement is in the customer's language.
+
+    `scrolled_to_end` is filled in by the page, where it can run scripts.
+    """
 
     accept = forms.BooleanField(
         error_messages={"required": gettext_lazy("The customer ticks this box, after reading the terms, to go on.")}
@@ -40,6 +44,7 @@ class AcceptanceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say who held the device.")},
     )
+    scrolled_to_end = forms.NullBooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, language: str) -> None:
         super().__init__(data)
@@ -65,6 +70,8 @@ def terms_page(request: CounterRequest, application: Application, position: Posi
     except terms.NotShown:
         messages.warning(request, _("The terms have changed since they were shown. Please read them again."))
         return redirect(request.path)
+    except terms.NotInFull:
+        return redirect(request.path)
     except NotEditable:
         return redirect("application", application.pk)
     return _page(request, application, position, offered, AcceptanceForm(language=application.lang))
@@ -86,6 +93,7 @@ def _posted(
         offered,
         request.POST.get("digest", ""),
         device_holder=form.cleaned_data["device_holder"],
+        scrolled_to_end=form.cleaned_data["scrolled_to_end"],
         by=request.user,
     )
     return redirect("journey", application.pk)
@@ -101,13 +109,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Every first sight of a document is evidence; an answer that is put right is still the same sight."""
+    display = display_of(offered.document)
     if status == 200:
-        terms.record_shown(application, offered.document, by=request.user)
+        terms.record_shown(application, display, by=request.user)
     context = {
         **page_context(application, position, TERMS),
         "offered": offered,
         "document": offered.document,
-        "html": terms.displayable(offered.document),
+        "display": display,
+        "html": html_of(display),
         "disclosure": _disclosure(application, offered.document),
         "form": form,
     }
@@ -122,7 +132,7 @@ def _accepted(request: CounterRequest, application: Application, position: Posit
         **page_context(application, position, TERMS),
         "acceptance": acceptance,
         "document": acceptance.document,
-        "html": terms.displayable(acceptance.document),
+        "html": accepted_html(acceptance),
     }
     return render(request, "journey/terms_accepted.html", context)
 

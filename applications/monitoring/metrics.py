@@ -28,7 +28,7 @@ class Portal(Collector):
         from_the_rows: list[Metric] = []
         database = 1
         try:
-            from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep(), _browsers()]
+            from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep(), _browsers(), _terms()]
         except (DatabaseError, InterfaceError):
             database = 0
         waiting = {queue: messages_waiting(queue) for queue in QUEUES}
@@ -116,6 +116,16 @@ def _browsers() -> Metric:
     for directive in browser_reports.DIRECTIVES:
         found = reported.get((directive, ""))
         total.add_metric([directive], found.count if found else 0)
+    return total
+
+
+def _terms() -> Metric:
+    told = "Terms on a page that could not be accepted, as not every word of them could be shown."
+    total = CounterMetricFamily("portal_terms_withheld", told, labels=["language"])
+    withheld = tallies.observed(tallies.TERMS_WITHHELD)
+    for language in ("en", "fr"):
+        found = withheld.get((language, ""))
+        total.add_metric([language], found.count if found else 0)
     return total
 
 

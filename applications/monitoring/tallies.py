@@ -12,6 +12,7 @@ from applications.monitoring.models import Tally
 
 ANSWERED, SETTLED, CONTRADICTED = "answered", "settled", "contrary"
 BROWSER_REPORT = "browser"
+TERMS_WITHHELD = "withheld"
 BY_LATE_ANSWER = "late_answer"
 # Upper bounds in seconds: a call takes one to sixty, a search for what became of it minutes to a day.
 BOUNDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 90, 120, 180, 300, 600, 3600, 86400)
@@ -45,6 +46,11 @@ def count_contradiction(outcome: str) -> None:
 def count_browser_report(directive: str) -> None:
     """A browser reported that a page broke this part of its policy."""
     _count(BROWSER_REPORT, directive, "", 0.0)
+
+
+def count_withheld_terms(language: str) -> None:
+    """Terms in this language were on a page, and could not be accepted, as not all of their words were."""
+    _count(TERMS_WITHHELD, language, "", 0.0)
 
 
 def observed(what: str) -> dict[tuple[str, str], Observed]:

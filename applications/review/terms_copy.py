@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from applications.journey.terms import displayable
+from applications.journey.terms_display import accepted_html, displayable
 from applications.models import Application, TermsAcceptance, TermsDocument
 from applications.review.scope import ReviewRequest, application_under_review_or_404
 from applications.viewing import record_event
@@ -27,11 +27,13 @@ def review_terms(request: ReviewRequest, application_id: UUID, acceptance_id: in
     application = application_under_review_or_404(request, application_id, erased_too=True)
     acceptance = _acceptance_or_404(application, acceptance_id)
     record_event(application, EventName.PRINTED, by=request.user, detail=_evidence("terms", acceptance.document))
-    documents = filter(None, (acceptance.document, acceptance.french_document))
+    shown = [{"document": acceptance.document, "html": accepted_html(acceptance)}]
+    if french := acceptance.french_document:
+        shown.append({"document": french, "html": displayable(french)})
     context = {
         "application": application,
         "acceptance": acceptance,
-        "documents": [{"document": one, "html": displayable(one)} for one in documents],
+        "documents": shown,
     }
     return render(request, "review/terms.html", context)
 
@@ -55,7 +57,7 @@ def review_terms_bytes(request: ReviewRequest, application_id: UUID, acceptance_
 
 
 def _acceptance_or_404(application: Application, acceptance_id: int) -> TermsAcceptance:
-    rows = application.acceptances.select_related("document", "french_document", "recorded_by")
+    rows = application.acceptances.select_related("document", "display", "french_document", "recorded_by")
     return get_object_or_404(rows, pk=acceptance_id)
 
 

@@ -75,8 +75,22 @@ def details_of(event: Event, known: Known) -> list[str]:
         found.append(_("HTTP status %(status)s") % {"status": http_status})
     if terms := detail.get("terms"):
         found.append(_("Fingerprint of the terms: %(digest)s") % {"digest": terms[:16]})
+    found += _of_terms_shown(event) if event.name == EventName.TERMS_SHOWN else []
+    if event.name == EventName.TERMS_ACCEPTED and (scrolled := detail.get("scrolled_to_end")) is not None:
+        found.append(_("The end was on the screen.") if scrolled else _("The end was not on the screen."))
     if event.name == EventName.SETTLED and detail.get("how") == SettledBy.PERSON and known.reason(event):
         found.append(_("Reason: %(reason)s") % {"reason": known.reason(event)})
     if note := known.notes.get(str(detail.get("note", ""))):
         found.append(note)
     return found
+
+
+def _of_terms_shown(event: Event) -> list[str]:
+    """Whether it was the whole document, where that was looked at."""
+    detail = event.detail
+    if "complete" not in detail:
+        return []
+    words = {"number": number_format(detail["words"], use_l10n=True, force_grouping=True)}
+    if detail["complete"]:
+        return [_("Every word of the lender’s document was on the page: %(number)s.") % words]
+    return [_("Not the whole document was on the page, so that it could not be accepted.")]

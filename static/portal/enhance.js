@@ -91,6 +91,18 @@ function printPage(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// Evidence that the end of the terms was on the screen. Without it nobody can tell, and the field stays empty.
+function noteEndOfTerms(end) {
+  const reached = document.querySelector("[name=scrolled_to_end]");
+  if (!reached) return;
+  reached.value = reached.value || "false";
+  new IntersectionObserver((changes, observer) => {
+    if (!changes.some((change) => change.isIntersecting)) return;
+    reached.value = "true";
+    observer.disconnect();
+  }).observe(end);
+}
+
 // A till left alone locks itself; what was typed into a step goes along. The server says when: other tabs count too.
 function lockWhenIdle({ dataset: { idle, lockAfter } }) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -125,4 +137,5 @@ each("[data-show-when]", showWhen);
 each("select[data-depends-on]", dependOn);
 each("[data-scan-box]", receiveScan);
 each("[data-print]", printPage);
+each("[data-end-of-terms]", noteEndOfTerms);
 window.addEventListener("pageshow", allowSubmitAgain);

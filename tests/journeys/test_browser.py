@@ -16,6 +16,15 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 PAGE_BUDGET = 60 * 1024
 
 
+def scroll_to_the_end_of_the_terms(page):
+    """The page knows that the end was not on the screen, and then that it was."""
+    reached = page.locator("[name=scrolled_to_end]")
+    page.locator(".terms-box").scroll_into_view_if_needed()
+    expect(reached).to_have_value("false")
+    page.locator("[data-end-of-terms]").evaluate("end => end.scrollIntoView()")
+    expect(reached).to_have_value("true")
+
+
 @pytest.mark.parametrize(
     ("width", "language", "javascript"),
     [("desk", "en", True), ("phone", "fr", True), ("tablet", "en", False), ("phone", "fr", False)],
@@ -88,6 +97,7 @@ def test_pending_is_never_called_declined(windows):
     page = windows.open("desk", language="fr", scheme="dark")
     begin(page)
     fill_all(page, middle_name="P-CREDIT", language="fr-CA")
+    scroll_to_the_end_of_the_terms(page)
     accept_terms(page)
     submit(page, "À l’étude chez Flexiti")
     expect(page.locator("main")).to_contain_text("Elle n’est ni approuvée ni refusée.")

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from applications.drafting import NotEditable
 from applications.journey import terms
-from applications.journey.terms import displayable
-from applications.models import Application, TermsAcceptance, TermsDocument
+from applications.journey.terms_display import displayable
+from applications.models import Application, TermsAcceptance, TermsDisplay, TermsDocument
 from applications.statuses import Status
 from audit.events import timeline
 from audit.names import EventName
@@ -51,7 +51,19 @@ def test_terms_are_shown_and_their_exact_bytes_kept(at_terms):
 def test_terms_shown_leave_evidence(at_terms):
     at_terms.open("terms")
     event = named(at_terms, EventName.TERMS_SHOWN)[-1]
-    assert event.detail == {"terms": TermsDocument.objects.get().sha256, "language": "en", "province": "ON"}
+    document, display = TermsDocument.objects.get(), TermsDisplay.objects.get()
+    assert event.detail == {
+        "terms": document.sha256,
+        "language": "en",
+        "province": "ON",
+        "fetched": document.last_fetched_at.isoformat(),
+        "display": hashlib.sha256(display.html.encode()).hexdigest(),
+        "words": display.words,
+        "missing": 0,
+        "left_out": 0,
+        "complete": True,
+    }
+    assert display.words > 2000
     assert event.actor_id == str(at_terms.application.created_by_id)
 
 
@@ -81,11 +93,24 @@ def test_accept_leads_to_the_check_and_leaves_evidence(at_terms):
     assert acceptance.document.sha256 == page.hidden("digest")
     assert acceptance.displayed_at == shown.at < acceptance.accepted_at
     assert acceptance.device_holder == "customer"
+    assert acceptance.display == TermsDisplay.objects.get()
+    assert acceptance.scrolled_to_end is None
     assert acceptance.recorded_by.username == "associate"
     assert acceptance.french_document is None
     (event,) = named(at_terms, EventName.TERMS_ACCEPTED)
     assert event.detail["terms"] == acceptance.document.sha256
     assert event.detail["device_holder"] == "customer"
+    assert event.detail["display"] == acceptance.display.sha256
+    assert event.detail["scrolled_to_end"] is None
+
+
+@pytest.mark.parametrize(("sent", "scrolled"), [("true", True), ("false", False), ("", None), ("perhaps", None)])
+def test_accept_says_whether_the_end_was_on_the_screen(at_terms, sent, scrolled):
+    page = at_terms.open("terms")
+    refused = at_terms.accept(page, accept="", scrolled_to_end=sent)
+    at_terms.accept(refused, scrolled_to_end=refused.hidden("scrolled_to_end"))
+    assert at_terms.acceptance.scrolled_to_end is scrolled
+    assert named(at_terms, EventName.TERMS_ACCEPTED)[0].detail["scrolled_to_end"] is scrolled
 
 
 @pytest.mark.parametrize(("left_out", "field"), [({"accept": ""}, "accept"), ({"device_holder": ""}, "device_holder")])

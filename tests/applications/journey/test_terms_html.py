@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.journey.terms_html import decoded, sanitised, says_something
+from applications.journey.terms_html import decoded, sanitised, sanitised_message, says_something
 
 
 @pytest.mark.parametrize(
@@ -14,10 +14,19 @@ from applications.journey.terms_html import decoded, sanitised, says_something
         ("<script>alert(1)</script><p>Text</p>", "<p>Text</p>"),
         ("<style>p{}</style><iframe src='https://e.test'></iframe>Text", "Text"),
         ("<img src='https://e.test/x.png' onerror='x()'>Text", "Text"),
-        ("<form action='https://e.test'><input name='a'>Text</form>", "Text"),
+        ("<form action='https://e.test'><input name='a'>Text</form>", "<div>Text</div>"),
         ("<!-- note -->Text &amp; more &lt;b&gt;", "Text &amp; more &lt;b&gt;"),
         ("<td>loose</td>", "loose"),
         ("<p>unclosed <strong>bold", "<p>unclosed <strong>bold</strong></p>"),
+        ("<section>One</section><section>Two</section>", "<div>One</div><div>Two</div>"),
+        ("<title>Title</title><iframe>instead</iframe>Text", "Text"),
+        ("<noscript><p>Read <b>this</b></p></noscript>", "<div><p>Read <b>this</b></p></div>"),
+        ("<p>19.99 % <strike>was</strike><del>before</del>", "<p>19.99 % <s>was</s><del>before</del></p>"),
+        ("<p>Pick <select><option>one<option>two</select>", "<p>Pick <br>one<br>two<br></p>"),
+        ("<img alt='Our &lt;b&gt; mark'><input type=submit value=Send>", " [Our &lt;b&gt; mark]  [Send] "),
+        ("<input type=hidden value=secret><input type=checkbox value=yes>Text", "Text"),
+        ("<xmp><b>x</b></xmp><plaintext><script>", "&lt;b&gt;x&lt;/b&gt;&lt;script&gt;"),
+        ("one\x01two", "one\ufffdtwo"),
     ],
 )
 def test_sanitised_keeps_the_words_only(given, shown):
@@ -30,6 +39,11 @@ def test_sanitised_keeps_tables_and_lists():
         '<tbody><tr><td colspan="2">31.99 %</td></tr></tbody></table><ul><li>One<br>two</li></ul>'
     )
     assert sanitised(table) == table
+
+
+def test_sanitised_keeps_the_numbers_of_clauses():
+    clauses = '<ol start="4" type="a"><li value="9">Interest</li></ol>'
+    assert sanitised(clauses) == clauses
 
 
 @pytest.mark.parametrize(
@@ -85,5 +99,34 @@ def test_says_something_takes_an_ellipsis_for_nothing(html, says):
     assert says_something(html) is says
 
 
-def test_decoded_shows_undecodable_bytes_as_such():
-    assert decoded(b"caf\xe9", "text/html") == "caf\ufffd"
+@pytest.mark.parametrize(
+    ("content", "content_type", "text"),
+    [
+        (b"caf\xe9 \x92", "text/html; charset=ISO-8859-1", "café ’"),
+        (b"caf\xe9 \x92", "text/html", "café ’"),
+        (b"<meta charset='iso-8859-15'>\xa4", "text/html", "<meta charset='iso-8859-15'>€"),
+        (b"<meta charset='iso-8859-15'>\xc3\xa9", "text/html; charset=utf-8", "<meta charset='iso-8859-15'>é"),
+        (b"\xef\xbb\xbfcaf\xc3\xa9", "text/html; charset=iso-8859-1", "café"),
+        ("\ufeffcafé".encode("utf-16-le"), "", "café"),
+        (b"caf\xc3\xa9", "text/html; charset=rot13", "café"),
+        (b"caf\xc3\xa9", "text/html; charset=idna", "café"),
+        (b"<meta charset=utf-16>caf\xc3\xa9", "text/html", "<meta charset=utf-16>café"),
+        (b"caf\xe9", "text/html; charset=utf-8", "caf\ufffd"),
+    ],
+)
+def test_decoded_reads_as_browsers_do(content, content_type, text):
+    assert decoded(content, content_type) == text
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("<h1>Sorry</h1><p>Call <em>us</em></p>", "<p><strong>Sorry</strong></p><p>Call <em>us</em></p>"),
+        ("<H2 class=a>Sorry</H2 >Next", "<p><strong>Sorry</strong></p>Next"),
+        ("<ul><li>One<li>Two</ul>", "<ul><li>One</li><li>Two</li></ul>"),
+        ("<a href='https://e.test'>Here</a><script>x()</script>", "Here (https://e.test)"),
+        ("Plain < text", "Plain &lt; text"),
+    ],
+)
+def test_message_keeps_its_words_and_has_no_headings(message, shown):
+    assert sanitised_message(message) == shown

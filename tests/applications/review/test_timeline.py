@@ -73,6 +73,24 @@ def test_event_whose_name_is_gone_is_shown_by_it(db):
     assert told(application) == ["from_long_ago"]
 
 
+@pytest.mark.parametrize(
+    ("name", "detail", "said"),
+    [
+        (EventName.TERMS_SHOWN, {"complete": True, "words": 3412}, "on the page: 3,412."),
+        (EventName.TERMS_SHOWN, {"complete": False, "words": 3412}, "could not be accepted."),
+        (EventName.TERMS_ACCEPTED, {"scrolled_to_end": True}, "The end was on the screen."),
+        (EventName.TERMS_ACCEPTED, {"scrolled_to_end": False}, "The end was not on the screen."),
+        (EventName.TERMS_ACCEPTED, {"scrolled_to_end": None}, ""),
+    ],
+)
+def test_terms_are_told_with_what_was_on_the_screen(db, name, detail, said):
+    application = ApplicationFactory()
+    with transaction.atomic():
+        record_event(application, name, by=None, detail=detail)
+    assert "".join(entries(application)[0].details).endswith(said)
+    assert len(entries(application)[0].details) == bool(said)
+
+
 def test_course_of_a_decision_is_told_in_order(decided):
     application = decided(middle_name="D-FRAUD")
     assert told(application) == [

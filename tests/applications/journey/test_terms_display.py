@@ -1,0 +1,107 @@
+"""Terms that cannot be shown with every word: said, recorded, counted, and not accepted."""
+
+import hashlib
+import logging
+
+import pytest
+from django.db import transaction
+
+from applications.journey import terms_display
+from applications.journey.terms_display import accepted_html, display_of
+from applications.journey.terms_html import sanitised
+from applications.models import TermsAcceptance, TermsDisplay, TermsDocument
+from applications.monitoring import tallies
+from audit.events import record, timeline
+from audit.names import EventName
+from tests.factories import TermsDocumentFactory
+
+IN_PART = b"<h1>Agreement</h1><p>You pay 31.99 %.</p><iframe src='https://e.test/the-rest'></iframe>"
+
+
+@pytest.fixture
+def at_terms_in_part(walker):
+    walker.arrive("terms")
+    digest = hashlib.sha256(IN_PART).hexdigest()
+    TermsDocument.objects.update(content=IN_PART, sha256=digest)
+    TermsDisplay.objects.all().delete()
+    return walker
+
+
+def shown(walker):
+    return [event for event in timeline(walker.application) if event.name == EventName.TERMS_SHOWN][-1]
+
+
+def test_terms_in_part_are_shown_and_recorded_and_not_accepted(at_terms_in_part, caplog):
+    walker = at_terms_in_part
+    with caplog.at_level(logging.ERROR):
+        page = walker.open("terms")
+    assert "cannot be accepted here" in page.text
+    assert "You pay 31.99 %." in page.text
+    assert "1 part that is no readable text" in page.text
+    assert hashlib.sha256(IN_PART).hexdigest() in page.text
+    assert 'name="accept"' not in page.html
+    detail = shown(walker).detail
+    assert (detail["complete"], detail["missing"], detail["left_out"]) == (False, 0, 1)
+    assert [record.levelname for record in caplog.records if "cannot be shown in full" in record.message] == ["ERROR"]
+    assert tallies.observed(tallies.TERMS_WITHHELD)["en", ""].count == 1
+
+    again = walker.accept(page, digest=hashlib.sha256(IN_PART).hexdigest())
+    assert again.url == walker.url("terms")
+    assert "cannot be accepted here" in again.text
+    assert not TermsAcceptance.objects.exists()
+
+
+def test_missing_words_are_said(at_terms_in_part, monkeypatch):
+    TermsDocument.objects.update(content=b"<p>You must not pay</p>")
+    monkeypatch.setattr(terms_display, "sanitised", lambda html: sanitised(html.replace("not", "")))
+    assert "1 word of the document is missing" in at_terms_in_part.open("terms").text
+    assert shown(at_terms_in_part).detail["missing"] == 1
+
+
+def test_french_version_in_part_is_no_version_given_first(walker):
+    walker.arrive("terms", province="QC")
+    TermsDocument.objects.update(content=IN_PART, sha256=hashlib.sha256(IN_PART).hexdigest())
+    page = walker.open("terms")
+    assert "choose_english" not in page.html
+    walker.post(walker.url("terms"), {"choose_english": "yes", "digest": hashlib.sha256(IN_PART).hexdigest()})
+    names = [event.name for event in timeline(walker.application)]
+    assert EventName.TERMS_LANGUAGE_CHOSEN not in names
+
+
+def test_terms_shown_before_displays_were_kept_are_shown_again(walker):
+    page = walker.arrive("terms")
+    TermsDocument.objects.update(sha256="0" * 64)
+    application = walker.application
+    with transaction.atomic():
+        record(
+            EventName.TERMS_SHOWN,
+            subject=application,
+            merchant_id=application.merchant_id,
+            by=application.created_by,
+            detail={"terms": "0" * 64, "language": "en", "province": "ON"},
+        )
+    again = walker.accept(page, digest="0" * 64)
+    assert "have changed" in again.text
+    assert walker.accept(again).url == walker.url("check")
+
+
+@pytest.mark.django_db
+def test_display_is_kept_once_and_outlives_the_code_that_made_it(monkeypatch):
+    document = TermsDocumentFactory(content=b"<h1>Agreement</h1><p>You <i>agree</i>.</p>")
+    first = display_of(document)
+    assert display_of(document) == first
+    monkeypatch.setattr(terms_display, "sanitised", lambda html: sanitised(html.replace("<i>", "").replace("</i>", "")))
+    second = display_of(document)
+    assert second != first
+    assert (first.words, second.words) == (4, 4)
+    assert accepted_html(TermsAcceptance(document=document, display=first)) == "<h2>Agreement</h2><p>You agree.</p>"
+    monkeypatch.undo()
+    assert accepted_html(TermsAcceptance(document=document, display=first)) == first.html
+    assert accepted_html(TermsAcceptance(document=document)) == first.html
+
+
+@pytest.mark.django_db
+def test_what_somebody_wrote_into_the_database_is_harmless_too():
+    document = TermsDocumentFactory()
+    display = TermsDisplay(document=document, html="<p onclick='x()'>You agree.<script>x()</script></p>")
+    assert accepted_html(TermsAcceptance(document=document, display=display)) == "<p>You agree.</p>"
