@@ -44,7 +44,7 @@ def stage_in_answer(fault: Fault, answer: Response | None, url: str, switches: S
         status, content_type, body = _PLAIN[fault.name]
         return Response(body.replace("{url}", url), status, content_type=content_type)
     if fault.name == "hostile_html":
-        return _hostile(url)
+        return _hostile(url, fault.message)
     if fault.name == "redirect":
         return Response("", 302, {"Location": f"{url}/elsewhere"})
     if fault.name == "late_answer":
@@ -92,11 +92,11 @@ _PLAIN: Mapping[str, tuple[int, str, str]] = {
 }
 
 
-def _hostile(url: str) -> Response:
+def _hostile(url: str, html: str) -> Response:
     """HTML that must be sanitised: as terms, or as the message of a decline."""
     if url.endswith("/terms-and-conditions"):
-        return Response(f"<div id='tcs'>{_SCRIPTS}</div>", content_type=_HTML)
-    refusal = Refusal(409, "application_declined", _SCRIPTS)
+        return Response(html or f"<div id='tcs'>{_SCRIPTS}</div>", content_type=_HTML)
+    refusal = Refusal(409, "application_declined", html or _SCRIPTS)
     return json_answer(refusal.body(url), refusal.status)
 
 

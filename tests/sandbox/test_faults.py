@@ -285,6 +285,8 @@ def test_hostile_html_as_message_and_as_terms(till: Till):
     terms = till.get("/terms-and-conditions").text
     assert terms.startswith("<div id='tcs'>")
     assert "onerror" in terms
+    till.fail("hostile_html", "terms", message="<svg>")
+    assert till.get("/terms-and-conditions").text == "<svg>"
 
 
 def test_processed_may_be_chosen(till: Till):
