@@ -4,5 +4,6 @@ python -m evidence.tampering                     the long form, as `make evidenc
 python -m evidence.tampering --size 6            six attempts of each kind
 python -m evidence.tampering --database sqlite   the same where one machine keeps everything
 python -m evidence.append --size 100000          the cost of an append, and a verification of 100,000 events
+python -m evidence.canaries --size 20            twenty applicants through every path, and the search for their values
 python -m evidence.hostile_html --size 40        twenty agreements and twenty attacks in a real browser
 """

@@ -1,0 +1,124 @@
+"""Applicants taken through the whole portal by clumsy people at several tills, each answer kept for the search."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import requests
+
+from chaos.customers import Customer
+from chaos.forms import form_with
+from chaos.till import Page, Tab, Till
+from evidence.canary_people import canary, mistyped
+
+_TILLS = 6
+_LONGEST = 150  # actions of one applicant
+_A_MOMENT = 0.5  # seconds
+_STEPS = ("start", "identity", "contact", "income", "security")
+
+
+@dataclass
+class Overheard:
+    """What the portal sends apart from the pages of those whom they are for. Safe under threads."""
+
+    headers: list[bytes] = field(default_factory=list)
+    error_pages: list[bytes] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, answer: requests.Response, **_more: object) -> None:
+        """Address and headers of an answer, cookies included, and the page if it is about an error of ours."""
+        lines = [f"{answer.status_code} {answer.url}", *(f"{name}: {text}" for name, text in answer.headers.items())]
+        with self._lock:
+            self.statuses[answer.status_code] += 1
+            self.headers.append("\n".join(lines).encode())
+            if answer.status_code in (400, 403, 404, 405, 413, 429) or answer.status_code >= 500:
+                self.error_pages.append(answer.content)
+
+
+class ListeningTill(Till):
+    """A till whose every answer is noted, those on the way to a page too."""
+
+    def __init__(self, url: str, people: tuple[str, ...], chance: random.Random, overheard: Overheard) -> None:
+        super().__init__(url, people, chance)
+        self.url = url
+        self._browser.hooks["response"] = [overheard.note]
+
+    def sign_in_as(self, typed: Mapping[str, str]) -> Page:
+        """Type this into the sign-in page, right or wrong."""
+        page = self.get("/sign-in/")
+        form = form_with(page.html, "login", "password")
+        return self.post(form.action or page.path, form.filled_in(typed)) if form else page
+
+
+@dataclass
+class ClumsyTab(Tab):
+    """Types values into wrong fields first, once on each step."""
+
+    fumbled: set[str] = field(default_factory=set)
+
+    def _answer(self) -> bool:
+        step = self.page.step
+        if step in _STEPS and step not in self.fumbled:
+            self.fumbled.add(step)
+            if self._send(("seen",), mistyped(self.customer, step)):
+                return True
+        return super()._answer()
+
+
+@dataclass
+class Walk:
+    """So many applicants, and how many have been sent."""
+
+    url: str
+    count: int
+    chance: random.Random
+    overheard: Overheard = field(default_factory=Overheard)
+    done: int = 0
+    sent: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def go(self) -> None:
+        """Return once everybody is through."""
+        seeds = [self.chance.getrandbits(32) for _ in range(self.count)]
+        with ThreadPoolExecutor(_TILLS) as threads:
+            list(threads.map(self._one, range(self.count), seeds))
+
+    def _one(self, number: int, seed: int) -> None:
+        chance, customer = random.Random(seed), canary(number)
+        till = ListeningTill(self.url, ("associate", "manager"), chance, self.overheard)
+        try:
+            if number % 20 == 0:
+                _sign_in_as_the_customer(till, customer)
+            tab = ClumsyTab(till, customer, Page("/sign-in/", "", 200))
+            self._until_sent(tab, chance)
+            self.sent.append(tab.address)
+        except Exception as problem:
+            self.failures.append(f"{number}: {type(problem).__name__}")
+        finally:
+            self.done += 1
+            till.close()
+
+    def _until_sent(self, tab: ClumsyTab, chance: random.Random) -> None:
+        for _ in range(_LONGEST):
+            if tab.is_over:
+                return
+            if tab.page.status >= requests.codes.server_error:
+                time.sleep(_A_MOMENT)  # the database is away
+            with suppress(requests.RequestException):
+                if chance.random() < 0.03:
+                    tab.refresh()
+                tab.go_on()
+        raise TimeoutError(tab.page.path)
+
+
+def _sign_in_as_the_customer(till: ListeningTill, customer: Customer) -> None:
+    """The customer's name in the box of the associate's, the number in the password's, and the other way round."""
+    flat = customer.flat
+    till.sign_in_as({"login": flat["last_name"], "password": flat["sin"]})
+    till.sign_in_as({"login": flat["email"], "password": flat["security_answer"]})
