@@ -96,8 +96,9 @@ def _from_base64(run: bytes) -> Iterator[bytes]:
     """What the run may say, from each of the four places where a group of letters may begin."""
     standard = run.translate(bytes.maketrans(b"-_", b"+/"))
     for start in range(4):
-        part = standard[start : start + (len(standard) - start) // 4 * 4]
-        decoded = base64.b64decode(part) if part else b""
+        part = standard[start:]
+        whole = part[:-1] if len(part) % 4 == 1 else part
+        decoded = base64.b64decode(whole + b"=" * (-len(whole) % 4))
         yield decoded
         if decoded[:1] == b"x":  # how zlib begins
             packed = zlib.decompressobj()

@@ -32,7 +32,7 @@ WRITTEN = {
 }
 FORMS = {
     "as it is": lambda text: text,
-    "base64": lambda text: base64.b64encode(b"x" + text).rstrip(b"="),
+    "base64": lambda text: base64.b64encode(b"x " + text).rstrip(b"="),
     "base64 of an address": lambda text: base64.urlsafe_b64encode(b'{"a": "' + text + b'"}'),
     "compressed": lambda text: base64.urlsafe_b64encode(zlib.compress(b'{"name": "' + text + b'"}')),
     "hexadecimal": lambda text: (b"  " + text + b"  ").hex().encode(),
