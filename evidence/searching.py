@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 STEM = "quelvazim"
 _AROUND = 60  # bytes shown before and after what was found
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = rb"(?<![0-9A-Za-z])", rb"(?![0-9A-Za-z])"
 _GAP = rb"[ .\-]?"
