@@ -167,7 +167,7 @@ class TermsDisplay(models.Model):
 
     `sha256` is of the HTML in UTF-8. `words` are those of the lender's document, `missing_words` those of them that are
     not in the HTML, `left_out` its parts that cannot be shown (applications/visible_words.py). Only what is complete
-    can be accepted (docs/decisions/0021).
+    can be accepted (docs/decisions/0022).
     """
 
     document = models.ForeignKey(TermsDocument, models.PROTECT, related_name="displays")

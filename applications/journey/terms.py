@@ -1,6 +1,6 @@
 """The lender's terms: fetched, kept by their exact bytes, shown, accepted. Each leaves its evidence.
 
-What cannot be shown with every visible word is shown as far as it goes, and not accepted (docs/decisions/0021).
+What cannot be shown with every visible word is shown as far as it goes, and not accepted (docs/decisions/0022).
 
 In Quebec the French version comes first, and another language counts only once the customer has expressly asked for it
 (canada.md §2; `QUEBEC_FRENCH_TERMS_FIRST`).

@@ -12,7 +12,7 @@ import vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0008_keys_in_front_of_digests"),
+        ("applications", "0010_erasure"),
         ("review", "0004_whole_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

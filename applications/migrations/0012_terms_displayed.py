@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0008_keys_in_front_of_digests'),
+        ('applications', '0011_indexes_of_erasure'),
     ]
 
     operations = [
