@@ -11,6 +11,7 @@ sessions, logs at their most talkative, exports, error pages, addresses and head
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from chaos.measure import Measure, Run, main
 from chaos.mischief import Mischief
@@ -26,7 +27,7 @@ _TALKATIVE = {"LOG_LEVEL": "DEBUG", "METRICS_TOKEN": "canaries"}
 _NO_LIMITS = {"RATE_LIMIT_SIGN_IN": "1000000/m/ip", "RATE_LIMIT_SIGN_IN_FAILED": "1000000/m/ip,1000000/m/key"}
 _SECRETS = ("SECRET_KEY", "VAULT_KEYS", "VAULT_INDEX_KEY", "AUDIT_SIGNING_KEY")
 # Every so many calls of an endpoint meet the next of them.
-_FAULTS = (
+_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("apply", "reset_after", {"processed": True}),
     ("apply", "truncated_json", {"processed": True}),
     ("search", "bad_gateway_html", {}),

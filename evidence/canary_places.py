@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import redis
@@ -106,17 +107,20 @@ def keys_of(socket: Path) -> Iterator[bytes]:
                 yield key + b" " + _content(server, key)
 
 
-def _content(server: "redis.Redis[bytes]", key: bytes) -> bytes:
+def _content(server: redis.Redis, key: bytes) -> bytes:
     kind = server.type(key)
+    found: Any = []  # what the client is said to answer is wider than what it answers
     if kind == b"string":
-        return server.get(key) or b""
+        found = [server.get(key) or b""]
     if kind == b"hash":
-        return b" ".join(part for pair in server.hgetall(key).items() for part in pair)
+        found = [part for pair in server.hgetall(key).items() for part in pair]
     if kind == b"list":
-        return b" ".join(server.lrange(key, 0, -1))
+        found = server.lrange(key, 0, -1)
     if kind == b"set":
-        return b" ".join(server.smembers(key))
-    return b" ".join(server.zrange(key, 0, -1)) if kind == b"zset" else b""
+        found = list(server.smembers(key))
+    if kind == b"zset":
+        found = server.zrange(key, 0, -1)
+    return b" ".join(found)
 
 
 def sessions() -> Iterator[bytes]:

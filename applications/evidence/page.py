@@ -12,7 +12,7 @@ from django.utils.translation import override
 from applications.evidence.acceptances import Clock, acceptances_told, consents_told
 from applications.evidence.record import answers_of, applicant_of, known_decision
 from applications.evidence.sheet import Sheet
-from applications.lender_html import sanitised_message
+from applications.journey.terms_html import sanitised_message
 from applications.models import Application
 from applications.review.answers_shown import label_of
 from applications.review.attempts import code_in_words

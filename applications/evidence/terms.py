@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from applications.evidence.sheet import Sheet
-from applications.journey.terms import displayable
+from applications.journey.terms_display import displayable
 from applications.models import Application, TermsDocument
 from audit.chain import written
 from audit.models import Event

@@ -204,6 +204,7 @@ _DJANGO = "names of models and rights; nothing of a person"
 # Models in which nothing of an applicant is ever kept, and why nothing is purged there.
 NOTHING_OF_APPLICANTS: Mapping[str, str] = {
     "applications.TermsDocument": "the lender’s own text, without a customer; acceptances refer to it",
+    "applications.TermsDisplay": "the lender’s own text as it was shown, without a customer; acceptances refer to it",
     "statistics.Change": "counts by store, day and associate",
     "statistics.Total": "counts by store, day and associate",
     "monitoring.Heartbeat": _MACHINE,

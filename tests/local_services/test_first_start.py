@@ -27,7 +27,8 @@ def test_secrets_of_the_environment_win_and_are_not_written_down(tmp_path):
 
 
 def test_secrets_that_stand_in_files_are_neither_made_nor_given_twice(tmp_path):
-    given = {f"{name}_FILE": "/run/secrets/it" for name in ("SECRET_KEY", "VAULT_KEYS", "VAULT_INDEX_KEY")}
+    names = ("SECRET_KEY", "VAULT_KEYS", "VAULT_INDEX_KEY", "AUDIT_SIGNING_KEY")
+    given = {f"{name}_FILE": "/run/secrets/it" for name in names}
     assert secrets_of(tmp_path, given) == {}
     assert not (tmp_path / "secrets.env").exists()
 

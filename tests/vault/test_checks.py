@@ -87,7 +87,9 @@ def test_keys_made_for_production_are_fit(production: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "unfit", [demonstration_key(), bytes(range(7, 39)), b"an example key with 32 letters!!", b"\x01\x9f" * 16]
+    "unfit",
+    [demonstration_key(), bytes(range(7, 39)), b"an example key with 32 letters!!", b"\x01\x9f" * 16],
+    ids=["demonstration", "series", "text", "few"],
 )
 @pytest.mark.parametrize("variable", ["VAULT_KEYS", "VAULT_INDEX_KEY"])
 def test_production_does_not_start_with_such_a_key(production: Any, variable: str, unfit: bytes) -> None:
@@ -107,7 +109,11 @@ def test_production_does_not_sign_with_a_key_of_a_demonstration(production: Any)
         apps.get_app_config("vault").ready()
 
 
-@pytest.mark.parametrize("secret", [demonstration_secret(), "django-insecure-" + "8fj2k1" * 12, "short", "ab" * 40])
+@pytest.mark.parametrize(
+    "secret",
+    [demonstration_secret(), "django-insecure-" + "8fj2k1" * 12, "short", "ab" * 40],
+    ids=["demonstration", "example", "short", "repeated"],
+)
 def test_production_does_not_start_with_such_a_secret(production: Any, secret: str) -> None:
     production.SECRET_KEY = secret
     with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY is"):

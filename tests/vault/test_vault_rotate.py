@@ -41,6 +41,7 @@ def test_places_are_all_that_hold_sealed_values() -> None:
         "applications.Settlement",
         "merchants.Credential",
         "mfa.Authenticator",
+        "review.Correction",
         "review.Export",
         "review.FollowUpNote",
         "review.Reveal",

@@ -9,6 +9,7 @@ from applications.answers import Answers
 from applications.consents import Consent, record_consent
 from applications.journey import terms
 from applications.journey.terms import Offered
+from applications.journey.terms_display import display_of
 from applications.models import ConsentKind, CustomerLanguage, DeviceHolder
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
@@ -42,9 +43,9 @@ def agreed(store_in_quebec, associate, credential):  # noqa: F811
     with transaction.atomic():
         record(EventName.APPLICATION_STARTED, subject=application, merchant_id=application.merchant_id, by=associate)
     french, english = _document("fr", FRENCH), _document("en", ENGLISH)
-    terms.record_shown(application, french, by=associate)
+    terms.record_shown(application, display_of(french), by=associate)
     terms.choose_english(application, french, by=associate)
-    terms.record_shown(application, english, by=associate)
+    terms.record_shown(application, display_of(english), by=associate)
     offered = Offered(english, french_first=french)
     terms.accept_terms(application, offered, english.sha256, device_holder=DeviceHolder.CUSTOMER, by=associate)
     consent = Consent(ConsentKind.WAITING, DeviceHolder.ASSOCIATE)
