@@ -7,7 +7,7 @@ and decide by type or `code`, never by `message`.
 
 from dataclasses import dataclass
 
-TOKEN = "oauth/token"  # noqa: S105 # nosec B105 (the endpoint's name)
+TOKEN = "oauth/token"  # noqa: S105 # nosec B105 # the endpoint's name
 APPLY = "apply"
 CLOSE = "accounts/close"
 CHANGING = frozenset({APPLY, CLOSE})

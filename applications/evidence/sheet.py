@@ -24,10 +24,10 @@ class Sheet:
 
     @property
     def element(self) -> SafeString:
-        return mark_safe(f"<style>{self.text}</style>")  # noqa: S308  # nosec  (files of ours)
+        return mark_safe(f"<style>{self.text}</style>")  # noqa: S308  # nosec # files of ours
 
     @property
     def policy(self) -> SafeString:
         """What the page allows itself: this sheet, by its hash."""
         digest = base64.b64encode(hashlib.sha256(self.text.encode()).digest()).decode()
-        return mark_safe(f"default-src 'none'; style-src 'sha256-{digest}'")  # noqa: S308  # nosec  (base64)
+        return mark_safe(f"default-src 'none'; style-src 'sha256-{digest}'")  # noqa: S308  # nosec # base64

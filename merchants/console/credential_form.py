@@ -11,7 +11,7 @@ from merchants.models.environments import address_of
 
 # What is typed here, and the column it replaces.
 SECRETS = {
-    "new_client_secret": "client_secret",  # nosec B105 (names of columns)
+    "new_client_secret": "client_secret",  # nosec B105 # names of columns
     "new_merchant_password": "merchant_password",  # nosec B105
 }
 _KEEP = _("Never shown. Leave blank to keep what is stored.")

@@ -36,7 +36,7 @@ from posapi.errors import (
 from vault.keys import CannotOpen
 
 # Codes of our own for what fails before anything is sent.
-SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 # nosec B105 (a code)
+SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 # nosec B105 # a code
 CREDENTIAL_INVALID = "credential_invalid"
 HOST_NOT_ALLOWED = "host_not_allowed"
 PRODUCTION_WITH_DEBUG = "production_with_debug"

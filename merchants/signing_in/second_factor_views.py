@@ -147,4 +147,4 @@ def _picture_of(user: User, secret: str) -> str:
     drawing = segno.make(address, micro=False, error="m").svg_inline(
         border=4, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff"
     )
-    return mark_safe(drawing)  # noqa: S308 # nosec B308 B703 - drawn by segno, holds no text
+    return mark_safe(drawing)  # noqa: S308 # nosec B308 B703 # drawn by segno, holds no text

@@ -1,5 +1,6 @@
 """`audit_verify` says OK only of what is whole, and names what is not. Tampering as such: tests/evidence_measures."""
 
+import base64
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -88,5 +89,5 @@ def test_checkpoint_that_is_gone_is_named(kept: Path, capsys: Any) -> None:
 
 
 def test_signature_of_an_unknown_key_is_not_ok(kept: Path, capsys: Any, settings: Any) -> None:
-    settings.AUDIT_SIGNING_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    settings.AUDIT_SIGNING_KEY = base64.b64encode(bytes(range(32))).decode()
     assert "no key that is known signed it" in verified(capsys)[1]
