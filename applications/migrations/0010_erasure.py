@@ -1,4 +1,4 @@
-"""What may be erased when its period is over, and how that is found. The indexes are in 0010."""
+"""What may be erased when its period is over, and how that is found. The indexes are in 0011."""
 
 from django.db import migrations, models
 
