@@ -1,6 +1,7 @@
 """The figures in Prometheus' format, read at each scrape: whichever web process answers speaks for all processes.
 
-Labels are words of this code, an environment and the merchant's id; never anything of an applicant.
+Labels are words of this code, an environment, the merchant's id and what the settings call a witness; never anything
+of an applicant.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from prometheus_client.registry import Collector
 from applications.monitoring import browser_reports, figures, health, heartbeats, tallies
 from applications.monitoring.broker import messages_waiting
 from applications.statuses import MOVES, Status
+from audit import figures as evidence
 from merchants.models import CircuitState
 
 QUEUES = ("deliveries", "upkeep")
@@ -29,6 +31,7 @@ class Portal(Collector):
         database = 1
         try:
             from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep(), _browsers(), _terms()]
+            from_the_rows += _evidence()
         except (DatabaseError, InterfaceError):
             database = 0
         waiting = {queue: messages_waiting(queue) for queue in QUEUES}
@@ -127,6 +130,17 @@ def _terms() -> Metric:
         found = withheld.get((language, ""))
         total.add_metric([language], found.count if found else 0)
     return total
+
+
+def _evidence() -> Iterator[Metric]:
+    told = "Since the oldest event that no signed checkpoint covers."
+    yield GaugeMetricFamily("portal_evidence_unsigned_seconds", told, evidence.unsigned_for())
+    failing = GaugeMetricFamily(
+        "portal_witness_failing_seconds", "Since a witness takes no checkpoints; 0: it does.", labels=["witness"]
+    )
+    for label, seconds in evidence.witnesses_failing_for().items():
+        failing.add_metric([label], seconds)
+    yield failing
 
 
 def _broker(waiting: dict[str, int | None]) -> Iterator[Metric]:
