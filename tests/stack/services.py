@@ -74,7 +74,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_quick(item: pytest.Item) -> bool:
-    return not any(item.path.match(f"tests/{folder}/*") for folder in ("chaos", "journeys", "stack"))
+    slow = ("benchmarks", "chaos", "evidence_measures", "journeys", "stack")
+    return not any(item.path.match(f"tests/{folder}/*") for folder in slow)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
