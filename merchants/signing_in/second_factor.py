@@ -18,6 +18,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
@@ -92,7 +93,7 @@ def forget_proof(request: HttpRequest) -> None:
 
 
 def recovery_codes_left(user: User) -> int:
-    codes = _factor(user, Authenticator.Type.RECOVERY_CODES)
+    codes = _factors(user, Authenticator.Type.RECOVERY_CODES).first()
     return len(codes.wrap().get_unused_codes()) if codes else 0
 
 
@@ -100,7 +101,7 @@ def recovery_codes_left(user: User) -> int:
 def accept_code(user: User, code: str) -> Authenticator | None:
     """The factor that a code proves, or None. An accepted code, and every code before it, is never accepted again."""
     typed = normalize_user_code(code)
-    app = _factor(user, Authenticator.Type.TOTP)
+    app = _factors(user, Authenticator.Type.TOTP).select_for_update().first()
     if app is None:
         return None
     counter = matching_counter(decrypt(app.data["secret"]), typed, after=app.data.get("last_counter", 0))
@@ -108,7 +109,7 @@ def accept_code(user: User, code: str) -> Authenticator | None:
         app.data["last_counter"] = counter
         app.save(update_fields=["data"])
         return app
-    codes = _factor(user, Authenticator.Type.RECOVERY_CODES)
+    codes = _factors(user, Authenticator.Type.RECOVERY_CODES).select_for_update().first()
     return codes if codes and codes.wrap().validate_code(typed) else None
 
 
@@ -159,5 +160,5 @@ def record_use(authenticator: Authenticator, user: User, *, detail: Mapping[str,
         record_of_person(EventName.RECOVERY_CODE_USED, user, by=user, detail=detail)
 
 
-def _factor(user: User, kind: Authenticator.Type) -> Authenticator | None:
-    return Authenticator.objects.select_for_update().filter(user=user, type=kind).first()
+def _factors(user: User, kind: Authenticator.Type) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=user, type=kind)

@@ -280,6 +280,18 @@ def test_account_page_says_how_many_codes_are_left(client: Client, manager: User
     assert "3 recovery codes are left." in page
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_account_pages_open_outside_a_transaction(client: Client, people: People) -> None:
+    """As in production: PostgreSQL refuses a lock that no transaction holds."""
+    codes = with_second_factor(people.owner)
+    sign_in(client, "owner")
+    signed_in = client.post("/account/code/", {"code": codes[0]}, follow=True)
+    assert signed_in.status_code == 200
+    for path in ("/account/", "/account/second-factor/recovery-codes/"):
+        assert client.get(path).status_code == 200, path
+
+
 def test_new_codes_take_the_place_of_the_old(client: Client, people: People) -> None:
     old = with_second_factor(people.owner)
     client.force_login(people.owner)
