@@ -53,11 +53,12 @@ def read_as_utf8(get_response: Handler) -> Handler:
 
 
 def used_by_nobody_else(get_response: Handler) -> Handler:
-    """Keep other sites from embedding anything of ours, static files too."""
+    """Keep other sites from embedding anything of ours, static files too, and our pages from embedding theirs."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
         return response
 
     return middleware
