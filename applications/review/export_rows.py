@@ -23,7 +23,9 @@ BYTE_ORDER_MARK = "\ufeff".encode()
 # With any of these at its beginning, a spreadsheet may take a cell for a formula.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_FORMULA_IN_A_CELL = re.compile(r"([,;\t\r\n][\s\"]*)(?=[=+\-@＝＋－＠])")
+# What may part the columns stands before it, with more of it, gaps and quotes. Each run is read once, however long.
+_BEFORE_A_FORMULA = re.compile(r"(?<![,;\s\"])[,;\s\"]++(?=[=+\-@＝＋－＠])")
+_PARTS_COLUMNS = re.compile(r"[,;\t\r\n]")
 
 # What an export with names adds. Nothing else that an applicant answered is ever in one.
 _PERSONAL = ("first_name", "last_name", "phone_number", "email")
@@ -66,8 +68,12 @@ def neutralised(cell: str) -> str:
     Also behind what may part the columns: a file in English is opened with French settings, too, and one in French with
     English ones.
     """
-    inside = _FORMULA_IN_A_CELL.sub(r"\1'", cell)
+    inside = _BEFORE_A_FORMULA.sub(_marked, cell)
     return f"'{inside}" if cell.startswith(_BEGINS_A_FORMULA) else inside
+
+
+def _marked(run: re.Match[str]) -> str:
+    return f"{run[0]}'" if _PARTS_COLUMNS.search(run[0]) else run[0]
 
 
 def _person(application: Application, *, with_names: bool) -> list[str]:
