@@ -13,7 +13,7 @@ from typing import Any
 
 Json = Any
 _CARD_MEMBERS = frozenset({"vcc_number", "card_number"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_]{1,40}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
@@ -58,12 +58,12 @@ def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _writable(value: Json) -> Json:
-    """Text that a page and a database can hold: half a surrogate pair, as in `"\\ud800"`, becomes U+FFFD."""
+    """Text that a page and a database can hold: NUL and half a surrogate pair, as in `"\\ud800"`, become U+FFFD."""
     if isinstance(value, list):
         return [_writable(item) for item in value]
-    if not isinstance(value, str) or not _SURROGATE.search(value):
+    if not isinstance(value, str) or not _UNWRITABLE.search(value):
         return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
 def _refuse_constant(name: str) -> Json:

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from posapi.reading import NotUnderstood, amount, identifier, last_four_digits, read_json, text
 
-scalars = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(max_size=20)
-documents = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-)
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+scalars = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | words
+documents = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3))
 
 
 @settings(deadline=None, max_examples=50)
@@ -34,6 +33,14 @@ def test_json_with_half_a_surrogate_pair_can_be_written_again() -> None:
     read = read_json(b'{"name": "a\\ud800b", "list": [["\\udfff"]], "whole": "\\ud83d\\ude00", "k\\ud800": 1}')
     assert read == {"name": "a\ufffdb", "list": [["\ufffd"]], "whole": "\U0001f600", "k\ufffd": 1}
     json.dumps(read, ensure_ascii=False).encode()
+
+
+def test_json_with_a_nul_can_be_kept() -> None:
+    assert read_json(b'{"error": "a\\u0000b", "list": ["\\u0000"], "k\\u0000": 1}') == {
+        "error": "a\ufffdb",
+        "list": ["\ufffd"],
+        "k\ufffd": 1,
+    }
 
 
 @pytest.mark.parametrize(
