@@ -24,7 +24,10 @@ def page_to_return_to(request: HttpRequest) -> str:
 
 
 def _page_before(request: HttpRequest) -> str:
-    referer = urlsplit(request.headers.get("Referer", ""))
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # such as http://[
+        return ""
     if referer.netloc != request.get_host():
         return ""
     return f"{referer.path}?{referer.query}" if referer.query else referer.path

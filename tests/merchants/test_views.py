@@ -36,6 +36,11 @@ def test_language_leads_back_to_the_page_it_was_changed_on(client: Client, db: N
     assert answer.headers["Location"] == "/sign-in/?next=%2F"
 
 
+def test_language_leads_to_the_counter_when_the_page_before_is_no_address(client: Client, db: None) -> None:
+    response = client.post("/language/", {"language": "fr"}, headers={"referer": "http://["})
+    assert response.headers["Location"] == "/"
+
+
 @pytest.mark.parametrize("path", ["/language/", "/session/retry/"])
 def test_what_changes_something_needs_a_post(client: Client, people: People, path: str) -> None:
     sign_in(client, "owner")
