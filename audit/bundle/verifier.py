@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import hashlib
 import json
 import sys
@@ -32,7 +31,7 @@ HASHED = (
 ).split()
 SIGNED = "at key_id leaves number previous root up_to".split()  # of a checkpoint
 ALONGSIDE = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers put into folders by themselves
-MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 SECONDS_APART = 60  # between a row and the event of the same transaction
 
 
@@ -169,7 +168,7 @@ class Report:
         self.cautions: list[Said] = []
 
     def find(self, where: str | Said, english: str, french: str) -> None:
-        place = (where, where) if isinstance(where, str) else where
+        place = where if isinstance(where, tuple) else (str(where), str(where))
         self.findings.append((place, (english, french)))
 
     def say(self, english: str, french: str) -> None:
@@ -613,7 +612,7 @@ def told_of(bundle: Bundle, language: int) -> list[str]:
 
 
 def files_of(path: Path, leaving_out: Path | None = None) -> Files:
-    """The files of a folder or a ZIP file, by their names inside the bundle. Raises OSError or BadZipFile."""
+    """The files of a folder or a ZIP file, by their names inside the bundle. Raises errors of a dozen kinds."""
     if path.is_dir():
         found = (file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
         left_out = leaving_out.resolve() if leaving_out else None
@@ -641,8 +640,8 @@ def main(arguments: list[str] | None = None) -> int:
         keys = [decoded_key(text) for text in given.public_key]
         witness = given.witness.read_bytes() if given.witness else None
         files = files_of(given.bundle or Path(__file__).resolve().parent, given.witness)
-    except (OSError, zipfile.BadZipFile, binascii.Error, ValueError) as problem:
-        sys.stderr.write(f"{problem}\n")
+    except Exception as problem:  # a damaged ZIP file alone raises those of zlib, lzma, struct and of others
+        sys.stderr.write(printable(str(problem) or type(problem).__name__) + "\n")
         return 2
     bundle = Bundle(files, keys, witness)
     report = bundle.verify()

@@ -42,7 +42,7 @@ def _signed(line: bytes) -> dict[str, Any] | None:
         told = json.loads(line)
         exact = checkpoint_line(told) == line
         return told if exact and is_signed_by(told["key_id"], told["signature"], signed_part(told)) else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

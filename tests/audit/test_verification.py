@@ -71,6 +71,11 @@ def test_witness_whose_line_was_changed_is_no_agreement(kept: Path, capsys: Any)
     assert "not signed by a key that is known" in verified(capsys)[1]
 
 
+def test_witness_whose_line_cannot_be_read_is_no_agreement(kept: Path, capsys: Any) -> None:
+    kept.write_bytes(b"[" * 100_000 + b"\n" + kept.read_bytes())
+    assert "1 lines are not signed by a key that is known" in verified(capsys)[1]
+
+
 def test_witness_that_is_given_by_hand_is_asked_too(kept: Path, capsys: Any, settings: Any) -> None:
     settings.AUDIT_WITNESSES = ["stdout"]
     delete(raw(Checkpoint).filter(number=2))

@@ -173,6 +173,17 @@ def test_what_cannot_be_read_at_all_is_neither_ok_nor_changed(tmp_path: Path, ar
     assert "Traceback" not in told.stderr
 
 
+def test_damaged_zip_file_is_a_complaint_and_no_traceback(made: Made, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "bundle.zip"
+    write(path, made.files, folder="evidence-1", at=timezone.now())
+    whole = path.read_bytes()
+    for place in range(30, len(whole), len(whole) // 200):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        assert verifier.main([str(path)]) in (0, 1, 2)
+        told = capsys.readouterr()
+        assert bool(told.out) != bool(told.err)
+
+
 # Changed
 
 
@@ -308,6 +319,20 @@ def test_terms_that_are_no_longer_kept_are_a_caution(made: Made) -> None:
     report = made.verified({**made.files, "record.json": json.dumps(facts).encode()})
     assert report.cautions[0][0] == f"The bytes of the terms {DIGEST} are not in this bundle."
     assert os.linesep not in report.cautions[0][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("record.json", b'"terms/fr.bytes"', b"true"),
+        ("proofs.json", b'"checkpoint":', b'"checkpoint":1e999,"other":'),
+        ("proofs.json", b"[", b"[" * 100_000),
+    ],
+)
+def test_bundle_that_holds_something_else_than_it_should_is_told(made: Made, name: str, old: bytes, new: bytes) -> None:
+    bundle = Bundle(changed(made.files, name, old, new), made.keys, None)
+    bundle.verify()
+    assert f"{name}: it is not as it was exported" in verifier.text_of(bundle, 0)
 
 
 def test_forged_bundle_cannot_write_over_the_result(made: Made) -> None:
