@@ -25,6 +25,7 @@ _SPEAKS_OF_MACHINES = (
     PsycopgOperationalError,
 )
 _OUR_ROOMS = ("applications", "audit", "flexiti_portal", "merchants", "posapi", "vault")
+_REFUSED = "django.security."
 _OF_THE_BROKER = ("amqp", "kombu", "redis")
 
 # A one-time link is a password of its own for some days.
@@ -53,6 +54,17 @@ def celery_failure(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     record = event.get("_record")
     if record is not None and record.name == "celery.app.trace" and event.get("exc_info"):
         event["event"] = "Task {name}[{id}] {description}".format_map(record.data)
+    return event
+
+
+def refused_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """What Django refuses (a form too large, a host that is not ours) is no failure of ours: of it only the kind.
+
+    Anybody can send such a thing, thousands of times; and Django's message may quote it.
+    """
+    record = event.get("_record")
+    if record is not None and record.name.startswith(_REFUSED) and event.pop("exc_info", None):
+        event.update(event=f"Refused: {record.name.removeprefix(_REFUSED)}", level="warning")
     return event
 
 

@@ -61,6 +61,7 @@ def configuration(form: str, level: str) -> dict[str, Any]:
         "foreign_pre_chain": _BEGINNING,
         "processors": [
             discretion.celery_failure,
+            discretion.refused_request,
             structlog.processors.ExceptionRenderer(discretion.what_went_wrong),
             discretion.without_values,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,

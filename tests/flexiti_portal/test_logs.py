@@ -44,6 +44,12 @@ def test_failed_task_is_told_without_what_celery_repeats_of_it():
     assert "046454286" not in line
 
 
+def test_refused_request_is_told_without_what_it_held():
+    line = written("django.security.DisallowedHost", "Invalid: 'Tremblay'", exc_info=failure(ValueError("Tremblay")))
+    assert {"event": "Refused: DisallowedHost", "level": "warning"}.items() <= json.loads(line).items()
+    assert "Tremblay" not in line
+
+
 def test_other_fields_that_a_library_adds_are_left_out():
     line = json.loads(written("some.library", "hello", request={"sin": "046454286"}, reference_id="1" * 32))
     assert set(line) == {"event", "level", "logger", "timestamp", "reference_id"}
