@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import redis
 
-from chaos.drafts import Draft
 from chaos.stack import Stack
+
+if TYPE_CHECKING:
+    from chaos.drafts import Draft
 
 KILL_EVERY = (0.5, 3.0)  # seconds, as docs/reliability.md promises
 DATABASE_IS_AWAY = 2.0  # seconds between its end and its new start
@@ -31,7 +34,7 @@ FAULTS: Sequence[tuple[int, str, dict[str, object]]] = (
 )
 
 
-def stage_faults(stack: Stack, drafts: Sequence[Draft], chance: random.Random) -> int:
+def stage_faults(stack: Stack, drafts: Sequence["Draft"], chance: random.Random) -> int:
     """Spoil the first `apply` of some drafts; how many. Every kind happens at least once."""
     wanted = [(fault, more) for share, fault, more in FAULTS for _ in range(max(1, len(drafts) * share // 1000))]
     for draft, (fault, more) in zip(chance.sample(list(drafts), len(wanted)), wanted, strict=True):
