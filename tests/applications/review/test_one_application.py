@@ -36,6 +36,14 @@ def test_answers_are_masked_and_the_name_is_not(manager_client, decided):
     assert "a•••@•••.test" in html
 
 
+def test_title_names_nobody_as_it_stays_in_the_history_of_the_browser(manager_client, decided):
+    application = decided(middle_name="A-RR_L")
+    title = page(manager_client, application).partition("<title>")[2].partition("</title>")[0]
+    assert application.reference_id in title
+    assert "Anne" not in title
+    assert "Brien" not in title
+
+
 def test_what_was_erased_says_so_and_has_nothing_to_reveal(manager_client, decided):
     application = decided(middle_name="A-RR_L")
     html = page(manager_client, application)
