@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from applications.answers import SENSITIVE_FIELDS
 from applications.models import Application, ConsentKind, DeviceHolder, SettledBy, SubmissionAttempt
+from applications.retention.free_text import without_insurance_numbers
 from applications.retention.persons_asked import Held
 from applications.review.answers_shown import AnswersShown, label_of
 from applications.review.models import Export, FollowUp
@@ -108,15 +109,16 @@ def _answers(held: Held) -> Iterator[Fact]:
         for name, value in typed.items():
             if value not in (None, ""):
                 label = _("%(field)s, typed and not saved yet") % {"field": label_of(name)}
-                concealed = _concealed(name)
-                yield concealed if name in SENSITIVE_FIELDS else Fact(f"{step}.{name}", value, label, str(value))
+                concealed, written = _concealed(name), without_insurance_numbers(str(value))
+                yield concealed if name in SENSITIVE_FIELDS else Fact(f"{step}.{name}", written, label, written)
 
 
 def _corrections(application: Application) -> Iterator[Fact]:
     for one in application.corrections.select_related("noted_by").order_by("noted_at"):
         label = _("%(at)s, %(who)s") % {"at": _clock(one.noted_at, application), "who": one.noted_by}
-        text = f"{label_of(one.field)}: {one.text}" if one.field else one.text or ""
-        value = {"field": one.field, "text": one.text, "at": one.noted_at.isoformat(), "by": str(one.noted_by)}
+        written = without_insurance_numbers(one.text or "")
+        text = f"{label_of(one.field)}: {written}" if one.field else written
+        value = {"field": one.field, "text": written, "at": one.noted_at.isoformat(), "by": str(one.noted_by)}
         yield Fact("correction", value, label, text)
 
 
@@ -189,8 +191,9 @@ def _consents(application: Application) -> Iterator[Fact]:
 
 def _settlements(application: Application) -> Iterator[Fact]:
     for one in application.settlements.select_related("settled_by").order_by("settled_at"):
-        value = {"outcome": one.outcome, "how": one.how, "reason": one.reason, "at": one.settled_at.isoformat()}
-        words = [str(Status(one.outcome).label), str(SettledBy(one.how).label), str(one.settled_by or ""), one.reason]
+        reason = without_insurance_numbers(one.reason or "")
+        value = {"outcome": one.outcome, "how": one.how, "reason": reason, "at": one.settled_at.isoformat()}
+        words = [str(Status(one.outcome).label), str(SettledBy(one.how).label), str(one.settled_by or ""), reason]
         text = ", ".join(word for word in words if word)
         yield Fact("settlement", value, _clock(one.settled_at, application), text)
         yield from _decision(one.answer)
@@ -209,8 +212,9 @@ def _follow_up(application: Application) -> Iterator[Fact]:
             yield _fact("owner", _("Belongs to"), str(follow_up.owner))
     for note in application.notes.select_related("written_by").order_by("written_at"):
         label = _("%(at)s, %(who)s") % {"at": _clock(note.written_at, application), "who": note.written_by}
-        value = {"at": note.written_at.isoformat(), "by": str(note.written_by), "text": note.text}
-        yield Fact("note", value, label, note.text)
+        written = without_insurance_numbers(note.text or "")
+        value = {"at": note.written_at.isoformat(), "by": str(note.written_by), "text": written}
+        yield Fact("note", value, label, written)
 
 
 def _seen_by(application: Application) -> Iterator[Fact]:
@@ -220,8 +224,9 @@ def _seen_by(application: Application) -> Iterator[Fact]:
         yield Fact("seen", value, _clock(event.at, application), f"{event.actor}: {event.label}")
     for one in application.reveals.select_related("revealed_to").order_by("revealed_at"):
         value = {"who": str(one.revealed_to), "at": one.revealed_at.isoformat(), "field": one.field}
-        text = f"{one.revealed_to}: {label_of(one.field)}. {one.reason or ''}".strip()
-        yield Fact("revealed", {**value, "reason": one.reason}, _clock(one.revealed_at, application), text)
+        reason = without_insurance_numbers(one.reason or "")
+        text = f"{one.revealed_to}: {label_of(one.field)}. {reason}".strip()
+        yield Fact("revealed", {**value, "reason": reason}, _clock(one.revealed_at, application), text)
     exports = Export.objects.filter(merchant=application.merchant, with_names=True, rows_written__gt=0)
     for export in exports.filter(began_at__gte=application.created_at).select_related("requested_by"):
         assert export.began_at

@@ -217,3 +217,13 @@ def test_customer_may_be_described_in_a_file(pending, store, manager, tmp_path):
     to = str(tmp_path / "a")
     call_command("access_request", to, "--from", str(file), merchant=store.merchant.name, by=manager.username)
     assert pending.reference_id in (tmp_path / "a.txt").read_text()
+
+
+def test_insurance_number_that_somebody_wrote_into_a_text_is_not_written_out(pending, manager, ask):
+    add_note(pending, "Says 046 454 286, not 046454287; call 416-555-0142", by=manager)
+    reveal(pending, "phone_number", reason="She left 046-454-286", by=manager)
+    note_correction(pending, "My number is 046454286.", field="", by=manager)
+    for answer in map(str, ask()):
+        assert "Says •••, not 046454287; call 416-555-0142" in answer
+        assert "She left •••" in answer
+        assert "My number is •••." in answer
