@@ -335,6 +335,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "flexiti_portal.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "probe-circuits": {"task": "merchants.tasks.probe_circuits", "schedule": 5.0, "options": {"expires": 5}},
