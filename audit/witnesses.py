@@ -6,6 +6,7 @@ email:evidence@example.com   a message for each, through EMAIL_URL
 https://…/{number}.json      PUT to an object store, with AUDIT_WITNESS_HEADERS; nothing there is ever replaced
 """
 
+import json
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -18,8 +19,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 
+from audit.chain import line_hash
+
 _SECONDS = (3.05, 10)  # to connect, and of silence
 _LOOK_BACK = 50  # checkpoints that an object store may be behind and still be asked for its newest
+_LONGEST_LINES = 4096  # bytes that hold two checkpoints at least
 _HERE = ("127.0.0.1", "localhost")
 
 
@@ -32,6 +36,7 @@ class Witness(ABC):
 
     label: str
     is_readable = False
+    seconds_between_looks = 0.0  # what asking for its newest costs
 
     @abstractmethod
     def take(self, number: int, line: bytes) -> None:
@@ -40,6 +45,10 @@ class Witness(ABC):
     def lines(self, newest: int) -> Iterator[bytes]:  # noqa: ARG002
         """What it has; `newest` is the number of the database's last checkpoint. Raises OSError."""
         raise Unwilling(f"{self.label} cannot be read from here")
+
+    def newest(self, known: int) -> bytes:  # noqa: ARG002
+        """Its newest checkpoint, or any that is newer than `known`; nothing if it has none. Raises OSError."""
+        return b""
 
 
 class File(Witness):
@@ -54,7 +63,9 @@ class File(Witness):
         """A folder gets a file of its own."""
         return self._path / "checkpoints.jsonl" if self._path.is_dir() else self._path
 
-    def take(self, number: int, line: bytes) -> None:  # noqa: ARG002
+    def take(self, number: int, line: bytes) -> None:
+        if self._has(number, line):
+            return
         with self.path.open("ab") as file:
             file.write(line + b"\n")
             file.flush()
@@ -63,6 +74,25 @@ class File(Witness):
     def lines(self, newest: int) -> Iterator[bytes]:  # noqa: ARG002
         with self.path.open("rb") as file:
             yield from (line.rstrip(b"\n") for line in file if line.strip())
+
+    def newest(self, known: int) -> bytes:  # noqa: ARG002
+        with self.path.open("rb") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - _LONGEST_LINES, 0))
+            whole, _, _ = file.read().rpartition(b"\n")  # what follows is being written
+        return whole.rpartition(b"\n")[2]
+
+    def _has(self, number: int, line: bytes) -> bool:
+        """Whether it has this one already. Raises Unwilling when it has another, or another one before it."""
+        try:
+            before = self.newest(number - 1)
+            last = int(json.loads(before)["number"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return False  # it begins, or somebody wrote something else there, which a verification says
+        if last >= number and line in self.lines(number):
+            return True
+        if last >= number or (last == number - 1 and json.loads(line)["previous"] != line_hash(before)):
+            raise Unwilling(f"{self.label} has other checkpoints: was the database set back?")
+        return False
 
 
 class StandardOutput(Witness):
@@ -87,6 +117,7 @@ class ObjectStore(Witness):
 
     template: str
     is_readable = True
+    seconds_between_looks = 60.0
 
     @property
     def label(self) -> str:  # type: ignore[override]
@@ -112,6 +143,9 @@ class ObjectStore(Witness):
         while ahead := self._kept(number):
             yield ahead
             number += 1
+
+    def newest(self, known: int) -> bytes:
+        return self._kept(known + 1)
 
     def _kept(self, number: int) -> bytes:
         answer = self._ask("GET", number)

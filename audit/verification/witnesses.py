@@ -24,20 +24,21 @@ def ask(witness: Witness, sections: Sequence[Section]) -> Iterator[Finding]:
         told = problem.strerror or str(problem)
         yield Finding(Kind.UNREADABLE, told, witness=witness.label)
         return
-    signed = [one for line in lines if (one := _signed(line))]
-    if len(signed) < len(lines):
-        told = f"{len(lines) - len(signed)} lines are not signed by a key that is known"
+    told_by_it = [one for line in lines if (one := signed(line))]
+    if len(told_by_it) < len(lines):
+        told = f"{len(lines) - len(told_by_it)} lines are not signed by a key that is known"
         yield Finding(Kind.EDITED, told, witness=witness.label)
     handed = Standing.objects.filter(witness=witness.label[:200]).values_list("number", flat=True).first()
-    highest = max((one["number"] for one in signed), default=0)
+    highest = max((one["number"] for one in told_by_it), default=0)
     if handed and highest < min(handed, newest):
         told = f"it was given checkpoint {handed} and shows no later one than {highest}"
         yield Finding(Kind.CUT, told, witness=witness.label)
-    yield from _differing(witness, [one for one in signed if one["number"] <= newest])
-    yield from _ahead(witness, sections, [one for one in signed if one["number"] > newest])
+    yield from _differing(witness, [one for one in told_by_it if one["number"] <= newest])
+    yield from _ahead(witness, sections, [one for one in told_by_it if one["number"] > newest])
 
 
-def _signed(line: bytes) -> dict[str, Any] | None:
+def signed(line: bytes) -> dict[str, Any] | None:
+    """What this line of a witness tells; None where no key that is known signed exactly it."""
     try:
         told = json.loads(line)
         exact = checkpoint_line(told) == line

@@ -12,10 +12,13 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+from audit import ahead
+from audit.ahead import missing_here, witness_ahead
 from audit.checkpoints import catch_up
 from audit.models import Checkpoint, Standing
 from audit.tasks import checkpoint
 from audit.witnesses import ObjectStore, Unwilling, witness_of
+from evidence.chains import raw, unguarded
 from tests.audit.test_checkpoints import append
 
 
@@ -143,3 +146,40 @@ def test_object_store_that_is_away_is_named_without_its_secrets() -> None:
 def test_what_is_no_witness_is_refused(given: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="AUDIT_WITNESSES"):
         witness_of(given)
+
+
+def test_file_takes_a_checkpoint_once_and_no_other_in_its_place(db: None, settings: Any, tmp_path: Path) -> None:
+    file = tmp_path / "kept.jsonl"
+    witness = witness_of(f"file:{file}")
+    for name in "abc":
+        append(name)
+        catch_up()
+    one, two, three = Checkpoint.objects.order_by("number")
+    for checkpoint_ in (one, two, one, two):
+        witness.take(checkpoint_.number, checkpoint_.line())
+    assert file.read_bytes().splitlines() == [one.line(), two.line()]
+    three.previous = one.previous
+    for number, line in ((2, three.line()), (3, three.line())):
+        with pytest.raises(Unwilling, match="was the database set back"):
+            witness.take(number, line)
+    assert file.read_bytes().splitlines() == [one.line(), two.line()]
+
+
+def test_object_store_is_asked_for_its_newest_once_a_minute(db: None, settings: Any, store: Store) -> None:
+    settings.AUDIT_WITNESSES = [store.template]
+    ahead._looked.clear()
+    for name in "ab":
+        append(name)
+        checkpoint()
+    first = {"/evidence/0000000001.json?sig=hush": store.objects["/evidence/0000000001.json?sig=hush"]}
+    assert witness_ahead([]) == ""
+    unguarded()
+    raw(Checkpoint).filter(number=2).delete()
+    assert witness_ahead([]) == ""
+    ahead._looked.clear()
+    assert witness_ahead([]) == ObjectStore(store.template).label
+    ahead._looked.clear()
+    assert witness_ahead(missing_here()) == ""
+    ahead._looked.clear()
+    store.objects = first
+    assert witness_ahead([]) == ""
