@@ -84,5 +84,6 @@ class EventName(TextChoices):
     CREDENTIAL_TESTED = "credential_tested", _("Credential tested")
     CREDENTIAL_SWITCHED = "credential_switched", _("Credential put into use, the one before taken out")
     CREDENTIAL_RETIRED = "credential_retired", _("Nothing uses the credential any more: its secrets erased")
+    SENDING_RESUMED = "sending_resumed", _("Database set back or moved: what waited was dealt with, sending goes on")
     CIRCUIT_OPENED = "circuit_opened", _("Flexiti stopped answering: submissions held back")
     CIRCUIT_CLOSED = "circuit_closed", _("Flexiti answers again: submissions go out")

@@ -18,7 +18,7 @@ from applications.journey.steps import CHECK
 from applications.journey.submitting import submitted, to_waiting
 from applications.journey.terms_display import accepted_html
 from applications.journey.unsettled_page import BY_ITSELF, has_changed, unsettled_page
-from applications.journey.waiting_page import waiting_page
+from applications.journey.waiting_page import is_held_back, waiting_page
 from applications.statuses import UNSETTLED, Status
 from applications.submission.cancellation import (
     CannotCancel,
@@ -63,7 +63,8 @@ def application_status(request: CounterRequest, application_id: UUID) -> HttpRes
     """What the waiting pages ask for every second or two: nothing new, or the way to what is."""
     found = application_or_404(request, application_id)
     has_left_the_line = "in_line" in request.GET and found.status != Status.QUEUED
-    if (found.is_in_flight and not has_left_the_line) or open_cancellation(found):
+    waits_otherwise = ("held_back" in request.GET) != is_held_back(found) and found.status == Status.QUEUED
+    if (found.is_in_flight and not has_left_the_line and not waits_otherwise) or open_cancellation(found):
         return HttpResponse(status=204)
     page = reverse("application", args=[application_id])
     if found.status not in UNSETTLED or "seen" not in request.GET:

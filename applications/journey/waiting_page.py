@@ -15,6 +15,7 @@ from applications.journey.same_person import look_for_same_person
 from applications.journey.steps import CHECK
 from applications.journey.submitting import revision_in, submitted, to_same_person
 from applications.models import Application, ConsentKind
+from applications.monitoring import set_back
 from applications.statuses import Status
 from applications.submission.waiting import TooLate, submit_to_wait, take_back
 from merchants.credentials.circuits import is_open
@@ -52,12 +53,19 @@ def take_it_back(request: CounterRequest, application_id: UUID) -> HttpResponse:
 
 
 def waiting_page(request: CounterRequest, application: Application) -> HttpResponse:
-    """On its way, or waiting in line for a lender that does not answer."""
+    """On its way, waiting in line for a lender that does not answer, or for whoever set the database back."""
     attempt = application.latest_attempt
     is_in_line = application.status == Status.QUEUED and attempt is not None and attempt.waits_since is not None
     template = "outcome/in_line.html" if is_in_line else "outcome/waiting.html"
+    if is_held_back(application):
+        template = "outcome/held_back.html"
     context = {"application": application, "attempt": attempt, "hours": settings.WAITING_HOURS}
     return render(request, template, context)
+
+
+def is_held_back(application: Application) -> bool:
+    """Whether it is not sent, because the database was set back and it may have been sent before."""
+    return application.status == Status.QUEUED and set_back.is_set_back()
 
 
 def _let_wait(request: CounterRequest, application: Application, form: ConsentForm) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from applications.monitoring import heartbeats
+from applications.monitoring import heartbeats, set_back
 from applications.monitoring.broker import messages_waiting
 
 OK = "ok"
@@ -63,6 +63,7 @@ def look() -> Health:
     if parts["database"] == OK:
         parts["migrations"] = _of_the_database(migrations)
         parts["sweep"] = _of_the_database(sweep)
+        parts["sending"] = _of_the_database(sending)
     parts["cache"] = cache_answers()
     parts["broker"] = broker_answers()
     return Health(parts)
@@ -87,6 +88,11 @@ def sweep() -> str:
     if age is None:
         return "never ran"
     return OK if age <= settings.SWEEP_LATE_SECONDS else f"last ran {age:.0f} s ago"
+
+
+def sending() -> str:
+    """Whether what waits may be sent: not from a database that was set back."""
+    return "held back: the database was set back or moved" if set_back.is_set_back() else OK
 
 
 def cache_answers() -> str:

@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from applications.monitoring import browser_reports, figures, health, heartbeats, tallies
+from applications.monitoring import browser_reports, figures, health, heartbeats, set_back, tallies
 from applications.monitoring.broker import messages_waiting
 from applications.statuses import MOVES, Status
 from audit import figures as evidence
@@ -110,6 +110,8 @@ def _sweep() -> Iterator[Metric]:
         age = heartbeats.age(name)
         told = float("inf") if age is None else age
         yield GaugeMetricFamily(f"portal_{name}_age_seconds", f"Since the {name} last ran.", told)
+    told_ = "1: nothing is sent, because the database was set back or moved."
+    yield GaugeMetricFamily("portal_sending_held_back", told_, int(set_back.is_set_back()))
 
 
 def _browsers() -> Metric:

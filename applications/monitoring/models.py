@@ -13,6 +13,26 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class Mark(models.Model):
+    """Where the database was when it was last known to be the newest: one row (set_back.py).
+
+    `started` is the start of the server that the sweep has looked at. `left_behind` are the hashes of checkpoints that
+    witnesses have and a restore gave up. `set_back_at` is when it was noticed to be older than what was sent, at
+    `set_back_to`, by `sign`.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    place = models.CharField(max_length=100, blank=True)
+    started = models.CharField(max_length=40, blank=True)
+    left_behind = models.JSONField(default=list, blank=True)
+    set_back_at = models.DateTimeField(null=True)
+    set_back_to = models.CharField(max_length=150, blank=True)
+    sign = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.place
+
+
 class Tally(models.Model):
     """How often something came to an outcome, and after how long. The rows of a tally are added up.
 

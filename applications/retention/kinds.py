@@ -208,6 +208,7 @@ NOTHING_OF_APPLICANTS: Mapping[str, str] = {
     "statistics.Change": "counts by store, day and associate",
     "statistics.Total": "counts by store, day and associate",
     "monitoring.Heartbeat": _MACHINE,
+    "monitoring.Mark": _MACHINE,
     "monitoring.Tally": "counts by outcome",
     "merchants.Merchant": "a business",
     "merchants.Store": "a business",

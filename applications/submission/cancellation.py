@@ -8,6 +8,7 @@ from django.utils import timezone
 from applications.answers import Answers
 from applications.flow_log import enter_flow
 from applications.models import Application, Cancellation, SettledBy, SubmissionAttempt
+from applications.monitoring import set_back
 from applications.moves import move
 from applications.persons import account_key
 from applications.statuses import Status
@@ -77,7 +78,12 @@ def deliver_close(cancellation_id: int) -> None:
 
 
 def claim(cancellation_id: int) -> Cancellation | None:
-    """Take a waiting cancellation and commit that it is being sent, or None when it is not there to take."""
+    """Take a waiting cancellation and commit that it is being sent, or None when it is not there to take.
+
+    From a database that was set back nothing is taken.
+    """
+    if not set_back.may_send():
+        return None
     now = timezone.now()
     with transaction.atomic():
         waiting = Cancellation.objects.filter(pk=cancellation_id, sending_since=None, closed_at=None)

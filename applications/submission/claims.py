@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from applications.models import Application, SubmissionAttempt
+from applications.monitoring import set_back
 from applications.moves import move
 from applications.statuses import Status
 from audit.names import EventName
@@ -33,8 +34,11 @@ def in_line(now: datetime) -> QuerySet[SubmissionAttempt]:
 def claim_next() -> SubmissionAttempt | None:
     """Take the next row in line, or None when there is none. Nothing is sent yet: the claim may end at any time.
 
-    PostgreSQL skips rows that another worker is just taking; SQLite has one writer, whose update is guarded.
+    PostgreSQL skips rows that another worker is just taking; SQLite has one writer, whose update is guarded. From a
+    database that was set back nothing is taken.
     """
+    if not set_back.may_send():
+        return None
     now = timezone.now()
     with transaction.atomic():
         line = in_line(now).select_for_update(skip_locked=True, of=("self",))

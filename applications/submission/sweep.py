@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.flow_log import flow_of
 from applications.models import Cancellation, SubmissionAttempt
-from applications.monitoring import heartbeats
+from applications.monitoring import heartbeats, set_back
 from applications.submission.cancellation import abandon
 from applications.submission.claims import in_line
 from applications.submission.nudge import LOOK, messages_waiting, nudge_cancellation, nudge_delivery, nudge_looks
@@ -42,14 +42,20 @@ def sweep() -> None:
     ended = {"closed_at": None, "sending_since__isnull": False, "lease_until__lt": now}
     _each(give_up, SubmissionAttempt.objects.filter(**ended).select_related("application"))
     _each(abandon, Cancellation.objects.filter(**ended).select_related("application"))
+    cover_looks(now)
+    if set_back.look():
+        _see_to_what_waits(now)
+    heartbeats.note(heartbeats.SWEEP)
+
+
+def _see_to_what_waits(now: datetime) -> None:
+    """Not in a database that was set back: there nobody may say of a row that it was not sent."""
     follow_switches()
     _each(fail_for_silence, waiting_without_consent(now))
     _each(fail_after_waiting, waiting_too_long(now))
     cover_what_waits(now)
-    cover_looks(now)
     asked = Cancellation.objects.filter(closed_at=None, sending_since=None, requested_at__lt=now - NUDGE_AFTER)
     _each(nudge_cancellation, asked.values_list("pk", flat=True))
-    heartbeats.note(heartbeats.SWEEP)
 
 
 def cover_what_waits(now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications.consents import Consent
 from applications.models import Application, SubmissionAttempt
+from applications.monitoring import set_back
 from applications.moves import move
 from applications.statuses import Status
 from applications.submission.claims import ClaimLost, lock_application
@@ -40,9 +41,12 @@ def submit_to_wait(application: Application, *, consent: Consent, by: User, revi
 
 
 def take_back(application: Application, *, by: User) -> None:
-    """The customer does not want to wait any longer: it is not sent. Raises TooLate."""
+    """The customer does not want to wait any longer: it is not sent. Raises TooLate.
+
+    In a database that was set back nobody knows whether it was sent.
+    """
     attempt = application.latest_attempt
-    if attempt is None or attempt.waits_since is None:
+    if attempt is None or attempt.waits_since is None or set_back.is_set_back():
         raise TooLate
     _close_unsent(attempt, WITHDRAWN, by=by)
 

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from applications.models import ConsentKind, CustomerConsent
+from applications.monitoring import set_back
+from applications.monitoring.models import Mark
 from applications.statuses import Status
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.delivery import deliver_next
@@ -15,6 +17,10 @@ from tests.applications.journey.walking import FORM_STEPS
 
 AGREED = {"agree": "on", "device_holder": "customer"}
 STRIP = "Flexiti is not answering at the moment"
+HELD_BACK = {
+    "en": ("Waiting for the portal", "Do not begin another one for this customer"),
+    "fr": ("En attente du portail", "N’en commencez pas une autre pour ce client"),
+}
 
 
 @pytest.fixture
@@ -226,3 +232,24 @@ def test_terms_fetched_before_the_silence_hold(walker, credential):
     page = walker.accept()
     assert page.url == walker.url("check")
     assert submit(walker).url == url(walker, "let_it_wait")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_page_over_a_database_that_was_set_back_does_not_say_it_is_on_its_way(walker, ready, language, settings):
+    walker.take(ready())
+    submit(walker)
+    asked = url(walker, "application_status")
+    assert walker.client.get(asked).status_code == 204
+    set_back.may_send()
+    Mark.objects.update(place="where the backup was taken")
+    assert walker.client.get(asked)["HX-Redirect"] == url(walker, "application")
+    walker.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    text = walker.get(url(walker, "application")).text
+    heading, warning = HELD_BACK[language]
+    assert heading in text
+    assert warning in text
+    assert "take-back" not in text
+    held = f"{asked}?in_line=1&held_back=1"
+    assert walker.client.get(held).status_code == 204
+    set_back.accept({"presumed": 0})
+    assert walker.client.get(held)["HX-Redirect"] == url(walker, "application")

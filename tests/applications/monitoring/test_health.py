@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_all_parts_answer_after_a_sweep():
     sweep()
     found = health.look()
-    assert found.parts == dict.fromkeys(("database", "migrations", "sweep", "cache", "broker"), "ok")
+    assert found.parts == dict.fromkeys(("database", "migrations", "sweep", "sending", "cache", "broker"), "ok")
     assert found.status == "ready"
 
 
