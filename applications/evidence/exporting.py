@@ -13,7 +13,6 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from applications.evidence.acceptances import Clock
 from applications.evidence.page import page_of
 from applications.evidence.record import record_of
 from applications.evidence.terms import files_of, terms_of
@@ -75,11 +74,10 @@ def _put_together(application: Application, events: Sequence[Event], at: datetim
     """While the application is locked, so that its rows are those that the events tell of."""
     terms = terms_of(application, events)
     proofs = proof_files(events)
-    made = Clock(application.store.tzinfo)(at)
     files = {
         **proofs,
         **files_of(terms),
         "record.json": json.dumps(record_of(application, terms), indent=1, ensure_ascii=False).encode(),
-        "index.html": page_of(application, events, proofs, made),
+        "index.html": page_of(application, events, proofs, terms, at),
     }
     return Bundle(application, complete(files, events[-1], at=at), at)

@@ -1,5 +1,6 @@
 """What the portal's tables say of an application, beside its events: masked, and without what nobody may have."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from vault.keys import CannotOpen
 LEFT_OUT = tuple(sorted(SENSITIVE_FIELDS | {"vcc_number", "account_number", "customer_id", "risk_rating"}))
 
 
-def record_of(application: Application, terms: list[TermsFile]) -> dict[str, Any]:
+def record_of(application: Application, terms: Sequence[TermsFile]) -> dict[str, Any]:
     """Everything as JSON can hold it; moments in UTC. `answers` and `decision` are None where no key opens them."""
     return {
         "application": _head(application),
@@ -28,6 +29,7 @@ def record_of(application: Application, terms: list[TermsFile]) -> dict[str, Any
         "settlements": [_settlement(one) for one in application.settlements.order_by("settled_at")],
         "cancellations": [_cancellation(one) for one in application.cancellations.order_by("requested_at")],
         "decision": _decision(application),
+        "corrections": [_correction(one) for one in application.corrections.order_by("noted_at")],
         "left_out": LEFT_OUT,
     }
 
@@ -71,6 +73,7 @@ def _head(application: Application) -> dict[str, Any]:
         "applicant": applicant_of(application),
         "begun_at": written(application.created_at),
         "begun_by": str(application.created_by),
+        "erased_at": _moment(application.erased_at),
     }
 
 
@@ -82,6 +85,8 @@ def _acceptance(one: Any) -> dict[str, Any]:
         "province": one.document.province,
         "french_terms_first": french.sha256 if french else None,
         "displayed_at": written(one.displayed_at),
+        "display": one.display.sha256 if one.display else None,
+        "scrolled_to_end": one.scrolled_to_end,
         "accepted_at": written(one.accepted_at),
         "voided_at": _moment(one.voided_at),
         "device_holder": one.device_holder,
@@ -133,6 +138,16 @@ def _cancellation(one: Any) -> dict[str, Any]:
         "closed_at": _moment(one.closed_at),
         "outcome": one.outcome,
         "outcome_code": one.outcome_code,
+    }
+
+
+def _correction(one: Any) -> dict[str, Any]:
+    """That the customer asked for it. Its words are as much the customer's own as the answers are."""
+    return {
+        "id": str(one.pk),
+        "field": one.field,
+        "noted_at": written(one.noted_at),
+        "noted_by": str(one.noted_by),
     }
 
 

@@ -231,8 +231,8 @@ class Bundle:
             if name.rpartition("/")[2] not in ALONGSIDE:
                 self.report.find(name, "it is no part of the bundle", "ce fichier ne fait pas partie du dossier")
         self.report.say(
-            f"Files: {len(listed)} are listed in manifest.json, and were compared with it.",
-            f"Fichiers : {len(listed)} figurent dans manifest.json et ont été comparés à cette liste.",
+            f"Files listed in manifest.json, and compared with it: {len(listed)}.",
+            f"Fichiers inscrits dans manifest.json et comparés à cette liste : {len(listed)}.",
         )
 
     def read_keys(self) -> None:
@@ -288,9 +288,10 @@ class Bundle:
                 self.report.find(where, "it belongs to something else", "il concerne autre chose")
             last = event["hash"]
         self.report.say(
-            f"Chain: {len(self.events)} events; the hash of each was computed anew; each holds the one before’s.",
-            f"Chaîne : {len(self.events)} événements; l’empreinte de chacun a été recalculée, et chacun porte celle du "
-            "précédent.",
+            f"Chain: {counted(len(self.events), 'event')}; the hash of each was computed anew; each holds the one "
+            "before’s.",
+            f"Chaîne : {counted(len(self.events), 'événement', 1)}; l’empreinte de chacun a été recalculée, et chacun "
+            "porte celle du précédent.",
         )
 
     # Checkpoints
@@ -331,10 +332,10 @@ class Bundle:
                 of_event(event["sequence"]), "no checkpoint covers it", "aucun point de contrôle ne le couvre"
             )
         self.report.say(
-            f"Proofs: {len(self.proofs)} lead from this chain to the root of a checkpoint; "
-            f"{len(signed)} signatures were checked.",
-            f"Preuves d’inclusion : {len(self.proofs)} mènent de cette chaîne à la racine d’un point de contrôle; "
-            f"{len(signed)} signatures ont été vérifiées.",
+            f"Proofs that lead from this chain to the root of a checkpoint: {len(self.proofs)}. "
+            f"Signatures checked: {len(signed)}.",
+            "Preuves d’inclusion qui mènent de cette chaîne à la racine d’un point de contrôle : "
+            f"{len(self.proofs)}. Signatures vérifiées : {len(signed)}.",
         )
 
     def check_proof(self, proof: dict[str, Any]) -> None:
@@ -371,16 +372,49 @@ class Bundle:
                 self.report.find(
                     name, f"it is not the text {digest} of the events", f"ce n’est pas le texte {digest} des événements"
                 )
+        displays = self.check_displays()
         self.report.say(
-            f"Terms: {len(digests)} texts are named in the events, by the hash of their exact bytes.",
-            f"Conditions : les événements nomment {len(digests)} texte(s), par l’empreinte des octets exacts.",
+            f"Terms: the events name {counted(len(digests), 'text')} by the hash of the exact bytes, and "
+            f"{counted(displays, 'display')} by the hash of what was on the screen.",
+            f"Conditions : les événements nomment {counted(len(digests), 'texte', 1)}, par l’empreinte des octets "
+            f"exacts, et {counted(displays, 'affichage', 1)}, par l’empreinte de ce qui était à l’écran.",
         )
+
+    def check_displays(self) -> int:
+        """What was on the screen, against the events; how many of them there are."""
+        kept = {one["sha256"]: one for document in self.record["terms"] for one in document["displays"]}
+        digests = {event["detail"]["display"] for event in self.events if event["detail"].get("display")}
+        for digest in sorted(digests):
+            one = kept.get(digest)
+            if not one:
+                self.report.cautions.append(
+                    (
+                        f"What was on the screen as {digest} is not in this bundle.",
+                        f"Ce qui était à l’écran sous l’empreinte {digest} n’est pas dans ce dossier.",
+                    )
+                )
+                continue
+            name, page = one["file"], one["page"]
+            content = self.files.get(name, b"")
+            if sha256(content) != digest:
+                self.report.find(
+                    name, "it is not what the events say was on the screen", "ce n’est pas ce que disent les événements"
+                )
+            elif content not in self.files.get(page, b""):
+                self.report.cautions.append(
+                    (
+                        f"{page} shows it otherwise than it was; what was on the screen is in {name}.",
+                        f"{page} l’affiche autrement; ce qui était à l’écran est dans {name}.",
+                    )
+                )
+        return len(digests)
 
     def check_record(self) -> None:
         """What stands in the portal's tables, against the events."""
         where = "record.json"
         for place, row in enumerate(self.record["acceptances"], 1):
-            if not self.has_event("terms_accepted", row["accepted_at"], row, "terms language province device_holder"):
+            same = "terms language province device_holder" + (" display scrolled_to_end" if row["display"] else "")
+            if not self.has_event("terms_accepted", row["accepted_at"], row, same):
                 self.report.find(
                     where, f"no event tells of acceptance {place}", f"aucun événement ne relate l’acceptation {place}"
                 )
@@ -404,12 +438,33 @@ class Bundle:
                     f"no event tells of this answer to attempt {number}",
                     f"aucun événement ne relate cette réponse à l’envoi {number}",
                 )
+        for place, row in enumerate(self.record["corrections"], 1):
+            told_as = {"correction": row["id"], "field": row["field"]}
+            if not self.has_event("correction_noted", row["noted_at"], told_as, "correction field"):
+                self.report.find(
+                    where, f"no event tells of correction {place}", f"aucun événement ne relate la correction {place}"
+                )
+        self.check_erased(self.record["application"]["erased_at"])
         told = sum(event["name"] == "terms_accepted" for event in self.events)
         if told > len(self.record["acceptances"]):
             self.report.find(
                 where,
                 "the events tell of more acceptances than are here",
                 "les événements relatent plus d’acceptations qu’il n’y en a ici",
+            )
+
+    def check_erased(self, at: str | None) -> None:
+        """Erased is what an event says was erased, and nothing else is."""
+        erased = [event for event in self.events if event["name"] == "erased"]
+        if at and not self.has_event("erased", at, {}, ""):
+            self.report.find(
+                "record.json", "no event tells that it was erased", "aucun événement ne relate l’effacement"
+            )
+        if erased and (not at or self.record["answers"]):
+            self.report.find(
+                of_event(erased[-1]["sequence"]),
+                "it tells that the answers were erased, and record.json still has some, or does not say so",
+                "il relate l’effacement des réponses, et record.json en contient encore, ou ne le dit pas",
             )
 
     def has_event(self, name: str, at: str | None, row: dict[str, Any], same: str) -> bool:
@@ -453,8 +508,8 @@ class Bundle:
             return
         covered = max((proof["event"] for proof in self.proofs if proof["checkpoint"] <= max(common)), default=0)
         self.report.say(
-            f"Witness: {len(set(common))} checkpoints in common; it vouches for events 1 to {covered}.",
-            f"Témoin : {len(set(common))} point(s) de contrôle en commun; il répond des événements 1 à {covered}.",
+            f"Witness: {counted(len(set(common)), 'checkpoint')} in common; it vouches for events 1 to {covered}.",
+            f"Témoin, points de contrôle en commun : {len(set(common))}; il répond des événements 1 à {covered}.",
         )
 
     # What the events tell
@@ -472,6 +527,11 @@ class Bundle:
                         f"{number:>4}  {moment}  {words[1]}  [signé au plus tard le {at[:19].replace('T', ' ')}]",
                     )
                 )
+
+
+def counted(number: int, noun: str, language: int = 0) -> str:
+    """`2 texts`. None are many in English (0), and not in French (1)."""
+    return f"{number} {noun}" + ("s" if number > 1 or (number == 0 and language == 0) else "")
 
 
 def lines_of(content: bytes) -> list[bytes]:
@@ -492,6 +552,10 @@ HOLDERS = {
     "customer": ("the customer held the device", "le client tenait l’appareil"),
     "associate": ("the associate held the device", "le conseiller tenait l’appareil"),
 }
+KINDS = {
+    "another_inquiry": ("another credit inquiry", "une autre vérification de crédit"),
+    "waiting": ("waiting until Flexiti answers again", "attendre que Flexiti réponde de nouveau"),
+}
 OUTCOMES = {
     "approved": ("approved", "approuvée"),
     "declined": ("declined", "refusée"),
@@ -503,12 +567,15 @@ OUTCOMES = {
     "no_account": ("no account found", "aucun compte trouvé"),
 }
 WORDS = {
-    "terms_shown": ("terms shown: {document}", "conditions affichées : {document}"),
+    "terms_shown": ("terms shown: {document}{whole}", "conditions affichées : {document}{whole}"),
     "terms_language_chosen": (
         "given the French terms, the customer expressly asked for the English ones",
         "après avoir reçu les conditions en français, le client a expressément demandé la version anglaise",
     ),
-    "terms_accepted": ("terms accepted: {document}; {holder}", "conditions acceptées : {document}; {holder}"),
+    "terms_accepted": (
+        "terms accepted: {document}; {holder}{scrolled}",
+        "conditions acceptées : {document}; {holder}{scrolled}",
+    ),
     "terms_voided": ("acceptance voided by a change", "acceptation annulée par un changement"),
     "consent_given": ("consent given ({kind}); {holder}", "consentement donné ({kind}); {holder}"),
     "submitted": ("submitted, attempt {attempt}", "soumise, envoi {attempt}"),
@@ -522,8 +589,47 @@ WORDS = {
     "settled": ("outcome settled: {outcome}", "résultat réglé : {outcome}"),
     "cancellation_requested": ("the customer asked to cancel", "le client a demandé l’annulation"),
     "cancellation_answered": ("cancellation answered: {outcome}", "réponse à l’annulation : {outcome}"),
-    "purged": ("sensitive answers erased", "réponses sensibles effacées"),
-    "evidence_exported": ("this kind of bundle was made", "un tel dossier de preuve a été produit"),
+    "no_account": ("searches found no account", "les recherches n’ont trouvé aucun compte"),
+    "not_sent": ("attempt {attempt}: not processed by Flexiti", "envoi {attempt} : non traité par Flexiti"),
+    "correction_requested": (
+        "attempt {attempt}: Flexiti asked for a correction",
+        "envoi {attempt} : Flexiti a demandé une correction",
+    ),
+    "purged": (
+        "social insurance number, security answer, identification word and full ID number erased",
+        "numéro d’assurance sociale, réponse de sécurité, mot d’identification et numéro complet de la pièce "
+        "d’identité effacés",
+    ),
+    "erased": (
+        "everything that said who the customer was, erased: {why}",
+        "tout ce qui identifiait le client, effacé : {why}",
+    ),
+    "draft_expired": ("the answers of the draft erased", "réponses du brouillon effacées"),
+    "correction_noted": (
+        "a correction noted for the customer: {field}",
+        "correction notée pour le client : {field}",
+    ),
+    "erasure_asked": ("the customer asked for erasure", "le client a demandé l’effacement"),
+    "access_answered": (
+        "everything held on the customer written out for them",
+        "tout ce qui est conservé au sujet du client mis par écrit à son intention",
+    ),
+    "evidence_exported": ("a bundle such as this one made", "un dossier de preuve comme celui-ci produit"),
+}
+WHOLE = {
+    "True": ("; all of its {words} words were on the page", "; ses {words} mots étaient tous sur la page"),
+    "False": (
+        "; NOT all of its {words} words were on the page, so it could not be accepted",
+        "; ses {words} mots n’étaient PAS tous sur la page, de sorte qu’il ne pouvait pas être accepté",
+    ),
+}
+SCROLLED = {
+    "True": ("; the end was on the screen", "; la fin a été affichée à l’écran"),
+    "False": ("; the end was not on the screen", "; la fin n’a pas été affichée à l’écran"),
+}
+WHY = {
+    "request": ("the customer asked for it", "le client l’a demandé"),
+    "period": ("its period was over", "le délai de conservation était écoulé"),
 }
 
 
@@ -539,7 +645,11 @@ def words_of(name: str, detail: dict[str, Any]) -> Said | None:
             "holder": HOLDERS.get(str(detail.get("device_holder")), ("?", "?"))[place],
             "outcome": OUTCOMES.get(str(detail.get("outcome")), (str(detail.get("outcome")),) * 2)[place],
             "attempt": detail.get("attempt", "?"),
-            "kind": detail.get("kind", "?"),
+            "kind": KINDS.get(str(detail.get("kind")), (str(detail.get("kind")),) * 2)[place],
+            "whole": WHOLE.get(str(detail.get("complete")), ("", ""))[place].format(words=detail.get("words")),
+            "scrolled": SCROLLED.get(str(detail.get("scrolled_to_end")), ("", ""))[place],
+            "why": WHY.get(str(detail.get("why")), ("?", "?"))[place],
+            "field": detail.get("field") or ("no single answer", "aucune réponse en particulier")[place],
         }
         told.append(template.format(**parts))
     return told[0], told[1]
@@ -549,7 +659,7 @@ def words_of(name: str, detail: dict[str, Any]) -> Said | None:
 
 SHOWN = ("What the events tell (number, time in UTC):", "Ce que relatent les événements (numéro, heure UTC) :")
 FOUND = ("Found:", "Constats :")
-NOT_OK = ("NOT OK: {number} finding(s).", "NON CONFORME : {number} constat(s).")
+NOT_OK = ("NOT OK: {number}.", "NON CONFORME : {number}.")
 OK = ("OK: nothing was changed since it was signed.", "CONFORME : rien n’a été changé depuis la signature.")
 OK_IN_ITSELF = (
     "OK in itself: its parts fit together, and nothing was changed since the key in it signed it.",
@@ -599,8 +709,9 @@ def told_of(bundle: Bundle, language: int) -> list[str]:
         told += ["", SHOWN[language], *(shown[language] for shown in report.shown)]
     told += ["", *(caution[language] for caution in report.cautions)]
     if report.findings:
+        number = counted(len(report.findings), ("finding", "constat")[language], language)
         found = (f"  {where[language]}{space}: {what[language]}" for where, what in report.findings)
-        return [*told, FOUND[language], *found, "", NOT_OK[language].format(number=len(report.findings))]
+        return [*told, FOUND[language], *found, "", NOT_OK[language].format(number=number)]
     keys = ", ".join(sorted(bundle.given_keys))
     whose = BY_WHOM[language].format(keys=keys) if keys else BY_NOBODY_KNOWN[language]
     witness = [] if bundle.witness is not None else [NO_WITNESS[language]]

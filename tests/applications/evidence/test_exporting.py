@@ -10,10 +10,17 @@ from html.parser import HTMLParser
 import html5lib
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from applications.evidence.exporting import export
-from applications.models import Application, SubmissionAttempt, TermsAcceptance
+from applications.evidence.outcomes import MEANING
+from applications.journey import terms
+from applications.journey.terms_display import display_of
+from applications.models import Application, SubmissionAttempt, TermsAcceptance, TermsDisplay
+from applications.retention.correcting import note_correction
+from applications.retention.erasing import BY_PERIOD, erase_answers
+from applications.review.models import Correction
+from applications.statuses import Status
 from audit.bundle.verifier import Bundle, files_of
 from audit.checkpoints import catch_up
 from audit.events import timeline
@@ -109,7 +116,10 @@ def test_terms_are_there_as_bytes_and_harmless_as_displayed(agreed):
     by_language = {one["language"]: one for one in facts(files)["terms"]}
     assert files[by_language["fr"]["file"]] == FRENCH
     assert files[by_language["en"]["file"]] == ENGLISH
-    displayed = files[by_language["fr"]["displayed"]].decode()
+    (display,) = by_language["fr"]["displays"]
+    assert hashlib.sha256(files[display["file"]]).hexdigest() == display["sha256"]
+    assert files[display["file"]] in files[display["page"]]
+    displayed = files[display["page"]].decode()
     assert "Vous acceptez, à vos frais." in displayed
     assert "alert(1)" not in displayed
     assert "<script" not in displayed
@@ -261,21 +271,26 @@ def test_page_says_in_french_all_that_it_says_in_english(decided):
 def test_page_tells_what_was_shown_and_accepted(decided):
     english, french, _ = parts(exported(decided))
     for words in (
-        "The French version was put before the customer first, on ",
+        "the French version was put before the customer first.",
         "having been given it, the customer expressly asked for the English version.",
-        "The terms were put before the customer on the screen on ",
-        "They were accepted on ",
-        "Who held the device: The customer.",
+        "Flexiti gave the portal this text.",
+        "the terms were put before the customer on the screen: English version (Quebec).",
+        "Every word of it was on the page: all 4 were compared.",
+        "Whether the end of the text was on the screen is not known: the browser could not tell.",
+        "they were accepted by ticking the box “",
+        "The customer held the device.",
+        "The associate held the device, and turned the screen to the customer.",
         "Waiting until Flexiti answers again",
         "What is not proved",
     ):
         assert words in english
         assert words not in french
     for words in (
-        "La version française a d’abord été présentée au client",
+        "la version française a d’abord été présentée au client",
         "le client a demandé expressément la version anglaise.",
-        "Elles ont été acceptées le ",
-        "Qui tenait l’appareil\u00a0: Le client",
+        "Tous les mots du texte étaient sur la page\u00a0: les 4 mots ont été comparés.",
+        "elles ont été acceptées en cochant la case",
+        "Le client tenait l’appareil.",
         "Ce qui n’est pas prouvé",
         "I have read these terms and conditions and I agree to them.",
     ):
@@ -284,7 +299,7 @@ def test_page_tells_what_was_shown_and_accepted(decided):
 
 def test_page_runs_nothing_loads_nothing_and_is_well_formed(decided):
     files = exported(decided)
-    for name in ("index.html", *(one["displayed"] for one in facts(files)["terms"])):
+    for name in ("index.html", *(shown["page"] for one in facts(files)["terms"] for shown in one["displays"])):
         html = files[name].decode()
         root = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
         tags = [element.tag for element in root.iter()]
@@ -310,7 +325,101 @@ def test_page_has_a_line_for_every_event_by_the_clock_of_the_store(decided):
     files = exported(decided)
     english, _, _ = parts(files)
     events = list(timeline(decided))
-    assert english.count("<tr>") == len(events) + 1
+    assert english.count("<tr ") == len(events) + 1
     local = events[0].at.astimezone(decided.store.tzinfo)
     assert f"{local:%Y-%m-%d %H:%M:%S}" in english
     assert "America/Vancouver" in english
+
+
+def test_page_tells_whether_the_end_was_on_the_screen(agreed):
+    TermsAcceptance.objects.update(scrolled_to_end=False)
+    english, french, _ = parts(exported(agreed))
+    assert "The end of the text was not on the screen before it was accepted." in english
+    assert "La fin du texte n’a pas été affichée à l’écran avant l’acceptation." in french
+
+
+def test_page_tells_of_terms_that_were_shown_and_never_accepted(agreed):
+    document = TermsAcceptance.objects.get().document
+    later = ApplicationFactory(store=agreed.store, credential=agreed.credential, created_by=agreed.created_by)
+    terms.record_shown(later, display_of(document), by=agreed.created_by)
+    terms.record_shown(later, display_of(document), by=agreed.created_by)
+    files = exported(later)
+    english, french, _ = parts(files)
+    assert "Shown, not accepted: English version (Quebec)" in english
+    assert "The terms were put before the customer on the screen 2 times." in english
+    assert "No acceptance of this text was recorded." in english
+    assert "Présentées, mais non acceptées\u00a0: version anglaise (Québec)" in french
+    assert found(files) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("declined", "Flexiti declined the application."),
+        ("unknown", "What Flexiti decided is not known"),
+        ("pending", "Flexiti has not decided"),
+        ("draft", "Nothing is decided"),
+    ],
+)
+def test_page_says_what_became_of_it_and_never_a_refusal_that_was_none(agreed, status, words):
+    Application.objects.update(status=status)
+    agreed.refresh_from_db()
+    english, _, _ = parts(exported(agreed))
+    assert words in english
+    assert ("declined the application" in english) == (status == "declined")
+
+
+def test_every_status_has_its_meaning():
+    assert {str(status) for status in MEANING} == set(Status.values)
+
+
+def test_page_tells_what_was_erased_and_why_and_the_outcome_stays(decided):
+    with transaction.atomic():
+        erase_answers(decided, why=BY_PERIOD)
+    files = exported(Application.objects.get())
+    english, french, _ = parts(files)
+    for words in (
+        "the social insurance number, security answer, identification word and full ID number were erased",
+        "everything that said who the customer was, was erased, because its period was over",
+        "The amounts and the message of the answer were erased",
+        "Flexiti answered attempt 1: Approved.",
+        "The answers were erased; when and why is said below.",
+        "The customer held the device.",
+    ):
+        assert words in english
+    assert "tout ce qui identifiait le client a été effacé, parce que le délai de conservation était écoulé" in french
+    assert "Nothing was answered" not in english
+    assert facts(files)["application"]["erased_at"]
+    report = Bundle(files, list(public_keys().values()), None).verify()
+    assert report.findings == []
+    assert any(
+        "everything that said who the customer was, erased: its period was over" in one for one, _ in report.shown
+    )
+
+
+def test_answers_that_are_still_there_after_the_event_of_their_erasure_are_named(decided):
+    with transaction.atomic():
+        erase_answers(decided, why=BY_PERIOD)
+    Application.objects.update(erased_at=None)
+    (told,) = found(exported(Application.objects.get()))
+    assert "it tells that the answers were erased" in told
+
+
+def test_page_tells_of_corrections_and_not_what_they_say(decided, associate):
+    note_correction(decided, "It is 416-555-0199.", field="phone_number", by=associate)
+    note_correction(decided, "I moved in March.", by=associate)
+    files = exported(decided)
+    english, french, _ = parts(files)
+    assert "associate noted a correction of one answer: Mobile phone number." in english
+    assert "associate a noté une correction à la demande du client." in french
+    assert [one["field"] for one in facts(files)["corrections"]] == ["phone_number", ""]
+    assert not [name for name, content in files.items() if b"0199" in content or b"moved in March" in content]
+    assert found(files) == []
+    Correction.objects.filter(field="").update(field="email")
+    assert found(exported(decided)) == ["record.json: no event tells of correction 2"]
+
+
+def test_display_that_was_changed_in_the_database_is_named(agreed):
+    TermsDisplay.objects.filter(document__language="en").update(html="<p>You agree to more.</p>")
+    (told,) = found(exported(agreed))
+    assert "it is not what the events say was on the screen" in told

@@ -21,8 +21,11 @@ from tests.audit.test_checkpoints import append
 
 TERMS = b"<h1>Conditions</h1><p>Vous acceptez.</p>"
 DIGEST = hashlib.sha256(TERMS).hexdigest()
+SCREEN = b"<h2>Conditions</h2><p>Vous acceptez.</p>"
+DISPLAY = hashlib.sha256(SCREEN).hexdigest()
 WHICH = {"terms": DIGEST, "language": "fr", "province": "QC"}
-HELD = {"device_holder": "customer"}
+HELD = {"device_holder": "customer", "display": DISPLAY, "scrolled_to_end": True}
+DISPLAYED = {"sha256": DISPLAY, "file": "terms/fr.fragment", "page": "terms/fr.displayed.html"}
 
 
 @dataclass
@@ -56,19 +59,23 @@ def made(db: None) -> Made:
     group = Group.objects.create(name="subject")
     append("before")
     catch_up()
-    shown = happened(group, EventName.TERMS_SHOWN, WHICH)
+    shown = happened(group, EventName.TERMS_SHOWN, {**WHICH, "display": DISPLAY, "complete": True, "words": 3})
     accepted = happened(group, EventName.TERMS_ACCEPTED, {**WHICH, **HELD})
     happened(group, EventName.ANSWERED, {"attempt": 1, "outcome": "approved"})
     append("after")
     catch_up()
     facts = {
-        "terms": [{"sha256": DIGEST, "file": "terms/fr.bytes"}],
+        "application": {"erased_at": None},
+        "terms": [{"sha256": DIGEST, "file": "terms/fr.bytes", "displays": [DISPLAYED]}],
         "acceptances": [{**WHICH, **HELD, "displayed_at": shown, "accepted_at": accepted}],
         "consents": [],
+        "answers": {},
         "attempts": [{"number": 1, "outcome": "approved"}],
+        "corrections": [],
     }
     events = chain_of(group)
     files = {**proof_files(events), "record.json": json.dumps(facts).encode(), "terms/fr.bytes": TERMS}
+    files |= {"terms/fr.fragment": SCREEN, "terms/fr.displayed.html": b"<main>" + SCREEN + b"</main>"}
     whole = complete({**files, "index.html": b"<p>In words.</p>"}, events[-1], at=timezone.now())
     lines = [one.line() + b"\n" for one in Checkpoint.objects.order_by("number")]
     return Made(whole, b"".join(lines), list(public_keys().values()))

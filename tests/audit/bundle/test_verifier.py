@@ -56,14 +56,17 @@ def test_events_are_told_in_both_languages(made: Made) -> None:
     english, french = (list(told) for told in zip(*made.verified().shown, strict=True))
     assert f"terms shown: French, QC, SHA-256 {DIGEST}" in english[0]
     assert f"conditions affichées\u00a0: français, QC, SHA-256 {DIGEST}" in french[0]
-    assert "the customer held the device" in english[1]
-    assert "le client tenait l’appareil" in french[1]
+    assert "all of its 3 words were on the page" in english[0]
+    assert "ses 3 mots étaient tous sur la page" in french[0]
+    assert "the customer held the device; the end was on the screen" in english[1]
+    assert "le client tenait l’appareil; la fin a été affichée à l’écran" in french[1]
     assert "answer to attempt 1: approved" in english[2]
     assert "signed by" in english[2]
 
 
 def test_every_text_is_there_in_both_languages() -> None:
-    for english, french in [*verifier.WORDS.values(), *verifier.OUTCOMES.values(), *verifier.HOLDERS.values()]:
+    more = (verifier.OUTCOMES, verifier.HOLDERS, verifier.KINDS, verifier.WHOLE, verifier.SCROLLED, verifier.WHY)
+    for english, french in [*verifier.WORDS.values(), *(said for texts in more for said in texts.values())]:
         assert placeholders(english) == placeholders(french)
         assert english
         assert french != english
@@ -152,7 +155,7 @@ def test_verifier_names_what_was_changed_and_fails(made: Made, tmp_path: Path) -
     assert told.returncode == 1
     assert "index.html: it is not as it was exported" in told.stdout
     assert "index.html\u00a0: le fichier n’est pas tel qu’il a été exporté" in told.stdout
-    assert "NOT OK: 1 finding(s)." in told.stdout
+    assert "NOT OK: 1 finding." in told.stdout
     assert "OK in itself" not in told.stdout
 
 
@@ -233,6 +236,10 @@ def rehashed(content: bytes) -> bytes:
     return b"\n".join([*lines, chain.canonical(event)])
 
 
+ADDED = b'"corrections": [{"id": "1", "field": "email", "noted_at": "2026-01-01T00:00:00+00:00"}'
+ERASED = b'"erased_at": "2026-01-01T00:00:00+00:00"'
+
+
 @pytest.mark.parametrize(
     ("name", "change", "finding"),
     [
@@ -252,7 +259,11 @@ def rehashed(content: bytes) -> bytes:
         ("record.json", lambda it: it.replace(b"customer", b"associate"), "no event tells of acceptance 1"),
         ("record.json", lambda it: it.replace(b'"displayed_at": "2', b'"displayed_at": "1'), "was shown at that time"),
         ("record.json", lambda it: it.replace(b"approved", b"declined"), "no event tells of this answer to attempt 1"),
+        ("record.json", lambda it: it.replace(b'end": true', b'end": null'), "no event tells of acceptance 1"),
+        ("record.json", lambda it: it.replace(b'"corrections": [', ADDED), "no event tells of correction 1"),
+        ("record.json", lambda it: it.replace(b'"erased_at": null', ERASED), "no event tells that it was erased"),
         ("terms/fr.bytes", lambda it: it.replace(b"acceptez", b"refusez"), f"it is not the text {DIGEST}"),
+        ("terms/fr.fragment", lambda it: it.replace(b"acceptez", b"refusez"), "not what the events say was on the"),
     ],
 )
 def test_tampering_is_named_also_where_the_list_was_adapted(
@@ -333,6 +344,18 @@ def test_bundle_that_holds_something_else_than_it_should_is_told(made: Made, nam
     bundle = Bundle(changed(made.files, name, old, new), made.keys, None)
     bundle.verify()
     assert f"{name}: it is not as it was exported" in verifier.text_of(bundle, 0)
+
+
+def test_page_that_shows_the_terms_otherwise_is_a_caution(made: Made) -> None:
+    report = made.verified({**made.files, "terms/fr.displayed.html": b"<main></main>"})
+    assert report.cautions[0][0] == (
+        "terms/fr.displayed.html shows it otherwise than it was; what was on the screen is in terms/fr.fragment."
+    )
+
+
+def test_numbers_are_said_as_each_language_does() -> None:
+    assert [verifier.counted(number, "text") for number in (0, 1, 2)] == ["0 texts", "1 text", "2 texts"]
+    assert [verifier.counted(number, "texte", 1) for number in (0, 1, 2)] == ["0 texte", "1 texte", "2 textes"]
 
 
 def test_forged_bundle_cannot_write_over_the_result(made: Made) -> None:
