@@ -77,6 +77,8 @@ def _marked(run: re.Match[str]) -> str:
 
 
 def _person(application: Application, *, with_names: bool) -> list[str]:
+    if application.erased_at:  # an empty cell would look like a mistake, and its parentheses keep it from being a name
+        return [f"({_('Erased')})", *[""] * (len(_PERSONAL) - 1 if with_names else 2)]
     try:
         answers = Answers.from_json(application.answers)
     except CannotOpen:

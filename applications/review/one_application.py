@@ -19,7 +19,7 @@ from applications.review.follow_up_forms import ClosingForm, NoteForm, PlanForm
 from applications.review.following_up import follow_up_of, mark_of, may_own, notes_of
 from applications.review.scope import ReviewRequest, application_under_review_or_404
 from applications.review.terms_copy import acceptances_of
-from applications.review.timeline import timeline_of
+from applications.review.timeline import timeline_of, was_asked_for
 from applications.review.unreadable import says_what_cannot_be_opened
 from applications.submission.cancellation import open_cancellation
 from applications.viewing import record_event
@@ -71,6 +71,8 @@ def _erased_page(request: ReviewRequest, application: Application) -> HttpRespon
     context = {
         "application": application,
         "tone": tone_of(application.status),
+        "was_asked_for": was_asked_for(application),
+        "attempts": attempts_of(application),
         "acceptances": acceptances_of(application),
         "days": timeline_of(application),
     }

@@ -49,6 +49,12 @@ def timeline_of(application: Application, *, opening: bool = True) -> list[Day]:
     return [Day(day, _together(of_day)) for day, of_day in by_day]
 
 
+def was_asked_for(application: Application) -> bool:
+    """Whether it was erased because its customer asked for it, and not because its period was over."""
+    erased = events.timeline(application).filter(name=EventName.ERASED)
+    return any(event.detail.get("why") == "request" for event in erased)
+
+
 def _entry(event: Event, known: Known) -> Entry:
     return Entry(
         name=event.name,

@@ -40,6 +40,8 @@ def test_terms_in_part_are_shown_and_recorded_and_not_accepted(at_terms_in_part,
     assert "1 part that is no readable text" in page.text
     assert hashlib.sha256(IN_PART).hexdigest() in page.text
     assert 'name="accept"' not in page.html
+    assert "Say to the customer" in page.text
+    assert "Turn the screen to the customer" not in page.text
     detail = shown(walker).detail
     assert (detail["complete"], detail["missing"], detail["left_out"]) == (False, 0, 1)
     assert [record.levelname for record in caplog.records if "cannot be shown in full" in record.message] == ["ERROR"]

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from applications.answers import Answers
 from applications.models import Application
@@ -95,6 +96,21 @@ def test_what_was_never_sent_goes_although_it_is_over(ready, associate, erase):
     assert f"{second.reference_id}  Already a Flexiti customer  erased" in told
     assert not [value for value in TELLING if value in opened(second)]
     assert timeline(second).get(name="erased").detail["why"] == "request"
+
+
+def test_page_says_that_the_customer_asked_for_it(ready, associate, erase, manager_client):
+    decided_first = ready(middle_name="A-RR_L")
+    submit_told(decided_first, by=associate)
+    deliver_next()
+    second = ready(middle_name="A-RR_L")
+    submit_told(second, by=associate)
+    deliver_next()
+    second.refresh_from_db()
+    use_existing_account(second, mark=mark_of(held_attempt(second)), by=associate)
+    erase()
+    html = manager_client.get(reverse("review_application", args=[second.pk])).content.decode()
+    assert "was erased: the customer asked for it" in html
+    assert "its period was over" not in html
 
 
 def test_correction_that_was_asked_for_goes_and_what_was_sent_is_kept(decided, erase):

@@ -292,7 +292,8 @@ def test_manager_sees_that_it_was_there_and_nobody_else_who_it_was(settled, aged
     html = page.content.decode()
     assert page.status_code == 200
     assert "This application was erased" in html
-    assert "its period is over" in html
+    assert "everything that said who the customer was, was erased: its period was over" in html
+    assert settled.reference_id in html
     assert "Brien" not in html
     terms = settled.acceptances.get()
     assert manager_client.get(reverse("review_terms", args=[settled.pk, terms.pk])).status_code == 200

@@ -110,6 +110,19 @@ def test_file_with_names_names_people_and_nothing_more(make, export):
     assert not [value for value in hidden if value in raw]
 
 
+@pytest.mark.parametrize(
+    ("with_names", "cells"),
+    [(False, ["Customer", "Phone number", "E-mail"]), (True, ["First name", "Last name", "Phone number", "E-mail"])],
+)
+def test_what_was_erased_says_so_and_is_no_empty_name(make, export, with_names, cells):
+    (row,) = make(1)
+    row.answers, row.erased_at = {}, timezone.now()
+    row.save()
+    _, pieces = export(with_names=with_names)
+    (line,) = read(pieces)
+    assert [line[name] for name in cells] == ["(Erased)", *[""] * (len(cells) - 1)]
+
+
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_cell_that_a_spreadsheet_would_compute_is_text(beginning):
     assert neutralised(f"{beginning}1+1") == f"'{beginning}1+1"
