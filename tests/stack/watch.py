@@ -50,7 +50,7 @@ class Watch:
 
     def check(self, page: Page) -> None:
         """Hold the page as it is now against the accessibility rules."""
-        if not self.accessibility or urlsplit(page.url).netloc != self.host:
+        if not self.accessibility or urlsplit(page.url).netloc != self.host or page.url == "about:blank":
             return
         try:
             lines = violations_on(page, _CHECKED)
