@@ -83,7 +83,9 @@ class Search:
         found = {(at, at + len(needle)) for needle in self._needles for at in _places(small, needle)}
         for pattern, marks in _MARKS:
             near = (at for mark in marks for at in _places(written, mark))
-            numbers = (one for at in near for one in pattern.finditer(written, max(0, at - _LONGEST), at + 2 * _LONGEST))
+            numbers = (
+                one for at in near for one in pattern.finditer(written, max(0, at - _LONGEST), at + 2 * _LONGEST)
+            )
             found.update(one.span() for one in numbers if self._is_wanted(pattern, one[0]))
         return found
 
