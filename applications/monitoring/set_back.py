@@ -91,7 +91,10 @@ def look() -> bool:
         )
         return True
     if mark.set_back_to != str(at):  # or, being held back, was put back once more
-        Mark.objects.filter(pk=_ONLY).update(set_back_at=timezone.now(), set_back_to=str(at), sign=sign[:200])
+        as_seen = {name: getattr(mark, name) for name in ("place", "set_back_to", "left_behind")}  # nobody accepted it
+        Mark.objects.filter(pk=_ONLY, **as_seen).update(
+            set_back_at=timezone.now(), set_back_to=str(at), sign=sign[:200]
+        )
     _say(sign)
     return False
 

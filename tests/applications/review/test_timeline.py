@@ -30,6 +30,7 @@ identity_bound second_factor_added second_factor_removed recovery_code_used reco
 merchant_changed store_created store_changed staff_invited invitation_used invitation_withdrawn staff_changed
 staff_deactivated staff_reactivated bulk_started session_opened session_refused store_chosen credential_created
 credential_changed credential_tested credential_switched credential_retired circuit_opened circuit_closed purge_run
+sending_resumed
 """.split()
 
 
