@@ -28,13 +28,13 @@ class Draft:
         return f"/applications/{self.id}/"
 
 
-def make_drafts(count: int, chance: random.Random, *, username: str) -> list[Draft]:
-    """Drafts of `count` different people, in the one store of this associate."""
+def make_drafts(count: int, chance: random.Random, *, username: str, first: int = 0) -> list[Draft]:
+    """Drafts of `count` different people, in the one store of this associate; `first` is the number of the first."""
     user = User.objects.get(username=username)
     store = Store.objects.get(memberships__user=user)
     documents = {province: _terms(province) for province in ("ON", "QC")}
     made: list[Draft] = []
-    answers = list(applicants(count, chance))
+    answers = list(applicants(count, chance, first=first))
     for start in range(0, count, _BATCH):
         drafts = [_draft(saved, store, user) for saved in answers[start : start + _BATCH]]
         Application.objects.bulk_create(drafts)

@@ -17,9 +17,9 @@ _PENDING = ("P-CREDIT", "P-MISSING_INFO")
 _OUTCOMES, _WEIGHTS = (_APPROVED, _DECLINED, _PENDING), (72, 16, 12)
 
 
-def applicants(count: int, chance: random.Random) -> Iterator[Saved]:
-    """The complete answers of `count` different people, by step."""
-    for number in range(count):
+def applicants(count: int, chance: random.Random, *, first: int = 0) -> Iterator[Saved]:
+    """The complete answers of `count` different people, by step, from the one with the number `first`."""
+    for number in range(first, first + count):
         yield answers_of(number, middle_name=chance.choice(chance.choices(_OUTCOMES, _WEIGHTS)[0]))
 
 

@@ -77,14 +77,20 @@ def running(folder: Path, shape: Shape, **environment: str) -> Iterator[Stack]:
         }
         given = portal.environment(given, state, server.socket) | {"DJANGO_SETTINGS_MODULE": shape.settings}
         with Supervisor(folder / "log", given, grace=10) as supervisor:
-            lender = _lender(supervisor)
-            url = _portal(supervisor, shape, lender, pids)
+            lender = start_lender(supervisor)
+            prepare(supervisor, lender)
+            url = serve(supervisor, shape, pids)
             yield Stack(url, lender, database, server, supervisor, pids)
 
 
 def portal_in_this_process(stack: Stack) -> None:
     """Set Django up here for the stack's database and keys: drafts are made and books are kept with the models."""
-    os.environ.update(stack.supervisor.environment)
+    django_here(stack.supervisor.environment)
+
+
+def django_here(environment: Mapping[str, str]) -> None:
+    """Set Django up in this process, with the environment of a portal."""
+    os.environ.update(environment)
     import django
 
     django.setup()
@@ -103,17 +109,23 @@ def another_web_server(stack: Stack, settings: str, *, workers: int) -> Iterator
         yield f"http://{LOOPBACK}:{port}"
 
 
-def _lender(supervisor: Supervisor) -> Lender:
+def start_lender(supervisor: Supervisor) -> Lender:
+    """The sandbox, answering."""
     port = free_port()
     child = supervisor.start("sandbox", _python("sandbox", "--port", port, "--quiet"), folder=portal.ROOT)
     supervisor.wait_until(child, lambda: is_answered(port), within=30)
     return Lender(f"http://{LOOPBACK}:{port}")
 
 
-def _portal(supervisor: Supervisor, shape: Shape, lender: Lender, pids: Path) -> str:
-    port = free_port()
+def prepare(supervisor: Supervisor, lender: Lender) -> None:
+    """Make the database, the static files and the demonstration ready."""
     prepare = supervisor.start("prepare", _python("scripts.prepare", "--base-url", lender.base_url), folder=portal.ROOT)
     supervisor.wait_until_finished(prepare, within=120)
+
+
+def serve(supervisor: Supervisor, shape: Shape, pids: Path) -> str:
+    """The address of the web server, which answers, as the workers run."""
+    port = free_port()
     bind = {"WEB_BIND": f"{LOOPBACK}:{port}", "WEB_THREADS": str(shape.web_threads)}
     server = _python("gunicorn", "--config", "python:flexiti_portal.web_server")
     web = supervisor.start(

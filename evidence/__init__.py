@@ -6,4 +6,5 @@ python -m evidence.tampering --database sqlite   the same where one machine keep
 python -m evidence.append --size 100000          the cost of an append, and a verification of 100,000 events
 python -m evidence.canaries --size 20            twenty applicants through every path, and the search for their values
 python -m evidence.hostile_html --size 40        twenty agreements and twenty attacks in a real browser
+python -m evidence.restoring --size 5            five restores, one of each kind
 """
