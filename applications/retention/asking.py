@@ -40,7 +40,10 @@ def text_given(file: str | None, prompt: str) -> str:
             raise CommandError(f"{file} cannot be read as text.") from problem
     if sys.stdin.isatty():
         return input(prompt).strip()
-    return sys.stdin.read(_MOST).strip()
+    try:
+        return sys.stdin.read(_MOST).strip()
+    except UnicodeDecodeError as problem:
+        raise CommandError("What came on standard input cannot be read as text.") from problem
 
 
 def customer_given(file: str | None) -> Asked:

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from applications.models import Application
+from applications.retention.asking import text_given
 from applications.retention.correcting import CORRECTABLE
 from applications.review.models import Correction
 from audit.events import timeline
@@ -59,6 +60,12 @@ def test_draft_is_corrected_in_its_form(ready, correct):
 def test_text_is_neither_missing_nor_a_book(pending, correct, text):
     with pytest.raises(CommandError, match="1,000 characters"):
         correct(pending, text=text)
+
+
+def test_text_that_is_no_text_is_told(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Apartment \xff"), encoding="utf-8"))
+    with pytest.raises(CommandError, match="standard input cannot be read"):
+        text_given(None, "")
 
 
 def test_application_of_another_merchant_is_not_there(pending, correct, manager):
