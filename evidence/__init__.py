@@ -7,4 +7,5 @@ python -m evidence.append --size 100000          the cost of an append, and a ve
 python -m evidence.canaries --size 20            twenty applicants through every path, and the search for their values
 python -m evidence.hostile_html --size 40        twenty agreements and twenty attacks in a real browser
 python -m evidence.restoring --size 5            five restores, one of each kind
+python -m evidence.fuzzing --size 50000          50,000 inputs for all parsers, 3,333 hostile requests for all addresses
 """

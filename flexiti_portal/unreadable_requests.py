@@ -19,13 +19,13 @@ class Request(WSGIRequest):
     """Django's, with a body of no kind where its kind makes no sense, and a refusal (400) where its parts do not."""
 
     @cached_property
-    def COOKIES(self) -> dict[str, str]:  # noqa: N802
+    def COOKIES(self) -> dict[str, str]:  # type: ignore[override]  # noqa: N802
         """Those that a database can be asked for: none of ours has a NUL in it."""
         return {name: value for name, value in super().COOKIES.items() if "\0" not in value}
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc]
         except (TypeError, ValueError):  # RFC 2231: an unknown charset, or one part of a value numbered and one not
             self.content_type, self.content_params = "", {}
 
@@ -33,7 +33,7 @@ class Request(WSGIRequest):
         try:
             super()._load_post_and_files()
         except TypeError as problem:
-            self._mark_post_parse_error()
+            self._mark_post_parse_error()  # type: ignore[attr-defined]
             raise MultiPartParserError("The parameters of a part cannot be read.") from problem
 
 
