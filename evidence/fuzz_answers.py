@@ -1,11 +1,13 @@
 """What reads the words of staff: boxes and forms of an application, filters, searches, addresses, files of staff."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils.http import urlencode
@@ -24,8 +26,10 @@ from applications.journey.fields import (
 )
 from applications.journey.fields.text import Answer, NameField
 from applications.journey.forms import ContactForm, IdentityForm, IncomeForm, SecurityForm, StartForm, StepForm
+from applications.models import Application
 from applications.page_text import printable
 from applications.persons import person_keys_to_find, plain_name, search_keys_to_find
+from applications.retention.asking import customer_given
 from applications.review.filter_form import FilterForm
 from applications.review.keyset import BadCursor, Position
 from applications.review.masking import DOTS, OPEN_FIELDS, masked, masked_name
@@ -34,8 +38,9 @@ from applications.review.searching import SearchForm
 from evidence.fuzz_inputs import contents, some_of, texts
 from evidence.fuzz_parsers import Parser
 from merchants.console.bulk.columns import template
+from merchants.console.bulk.planning import plan
 from merchants.console.bulk.reading import Unreadable, as_text, read
-from merchants.models import Store, User
+from merchants.models import Merchant, Store, User
 from merchants.returning import page_to_return_to, safe_next
 from tests.applications.journey.specimens import CONTACT, IDENTITY, INCOME, SECURITY, START, TODAY, context
 
@@ -121,8 +126,6 @@ _PEOPLE = tuple(User(pk=number, username=f"person{number}") for number in (7, 8)
 
 
 def _filter(query: str) -> None:
-    from applications.models import Application
-
     form = FilterForm(QueryDict(query), stores=_STORES, people=_PEOPLE)
     if not form.is_valid():
         assert all(text for texts in form.errors.values() for text in texts)
@@ -131,13 +134,14 @@ def _filter(query: str) -> None:
     assert again.is_valid()
     assert again.filters == form.filters
     form.filters.summary()
-    str(form.filters.apply(Application.objects.all()).query)
+    form.filters.apply(Application.objects.all()).exists()
 
 
 def _search(typed: dict[str, str]) -> None:
     form = SearchForm(QueryDict(urlencode(typed)))
     if form.is_valid():
         assert form.columns
+        Application.objects.filter(**{f"{column}__in": every for column, every in form.columns.items()}).exists()
     else:
         assert all(text for texts in form.errors.values() for text in texts)
 
@@ -148,7 +152,7 @@ def _cursor(text: str) -> None:
     except BadCursor:
         return
     assert Position.from_cursor(position.cursor) == position
-    repr((position.older, position.newer))
+    Application.objects.filter(position.older | position.newer).exists()
 
 
 def _period(query: str) -> None:
@@ -176,6 +180,28 @@ def _read_file(data: bytes) -> None:
         return
     assert sheet.rows
     assert all(row.line > 0 for row in sheet.rows)
+
+
+def _plan(data: bytes) -> None:
+    """What a file would do, by all the rules for stores and people; each thing that is wrong is told."""
+    merchant, _ = Merchant.objects.get_or_create(name="Of nobody")
+    by, _ = User.objects.get_or_create(username="of-nobody")
+    planned = plan(merchant, as_text(data), by=by)
+    assert all(problem.text for problem in planned.problems)
+    assert planned.is_refused or planned.steps
+    assert planned.digest
+
+
+def _customer(data: bytes) -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            asked = customer_given(file.name)
+        except CommandError as problem:
+            assert str(problem)
+            return
+    assert asked.columns
 
 
 _WORDS = ("", "draft", "approved", "ON", "fr-CA", "sandbox", "7", str(UUID(int=1)))
@@ -207,6 +233,8 @@ _SEARCHED = some_of(
 _ANSWERS = {**IDENTITY, **CONTACT, **INCOME, **SECURITY, "account_number": "20035156"}
 _CURSOR = Position.from_cursor("AAYpd2Z6gAASNFZ4EjRWeBI0VngSNFZ4").cursor
 _ADDRESSES = texts("/day/?day=2026-11-20", "//evil.example/", "http://127.0.0.1/x", "http://[::1", "http:///x", "/\\x")
+_FILES = (template("en"), template("fr"), "sep=;\nkind;store\nstore;é".encode("utf-16"))
+_CUSTOMER = b"last_name: O'Brien\ndob: 1990-01-31\nphone_number: 416 555 0123\nfirst_names: Ann, Anne"
 
 PARSERS = (
     *(
@@ -224,10 +252,7 @@ PARSERS = (
     Parser("where a page begins", 30, texts(_CURSOR), _cursor),
     Parser("periods", 25, _PERIODS.map(urlencode) | texts("period=own&since=2026-01-31"), _period),
     Parser("ways back", 20, st.tuples(st.just("/stores/"), _ADDRESSES, _ADDRESSES), _way_back),
-    Parser(
-        "files of stores and staff",
-        30,
-        contents(template("en"), template("fr"), "sep=;\nkind;store\nstore;é".encode("utf-16")),
-        _read_file,
-    ),
+    Parser("files of stores and staff", 30, contents(*_FILES), _read_file),
+    Parser("what such files would do", 2, contents(*_FILES), _plan),
+    Parser("customers who ask what is held on them", 10, contents(_CUSTOMER), _customer),
 )
