@@ -4,6 +4,7 @@ Sign-in counts its attempts here. While the server is away each process counts i
 down; without this nobody could sign in.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -36,13 +37,23 @@ class SharedCache(RedisCache):
             return False
 
 
+class Json:
+    """Values as JSON, numbers as they are: Django's pickles would run what somebody else put onto the server."""
+
+    def dumps(self, obj: Any) -> int | bytes:
+        return obj if type(obj) is int else json.dumps(obj).encode()
+
+    def loads(self, data: bytes) -> Any:
+        return json.loads(data)
+
+
 class _ServerOrMemory:
     """The operations of Django's Redis client. What a process remembers meanwhile, the others do not know."""
 
     _away_until = 0.0
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        self.server = RedisCacheClient(servers, **options)
+        self.server = RedisCacheClient(servers, serializer=f"{__name__}.Json", **options)
         self._memory = LocMemCache("while the shared cache is away", {})
 
     def get_client(self, key: str | None = None, *, write: bool = False) -> Redis:

@@ -1,6 +1,8 @@
 """The shared cache while its server is away."""
 
+import pickle
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,3 +71,28 @@ def test_server_that_is_away_is_not_asked_for_every_operation(away, monkeypatch,
         away.cache.get("word")
     assert caplog.text.count("The cache is not answering") == 1
     monkeypatch.setattr(caching._ServerOrMemory, "_away_until", 0.0)
+
+
+class Harmful:
+    """A pickle of it runs `touch` where it is read."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.file,)
+
+
+def test_nothing_that_the_server_holds_is_run(away, tmp_path):
+    file = tmp_path / "touched"
+    away.cache._cache.get_client(None, write=True).set(away.cache.make_key("word"), pickle.dumps(Harmful(file)))
+    with pytest.raises(ValueError, match="utf"):
+        away.cache.get("word")
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("value", [0, -3, 1.5, "12", "é", True, None, [], [1.25, 2], {"a": [1]}])
+def test_value_comes_back_as_it_was(away, value):
+    away.cache.set("word", value, 30)
+    assert away.cache.get("word", "gone") == value
+    assert type(away.cache.get("word")) is type(value)

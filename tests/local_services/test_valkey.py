@@ -55,4 +55,4 @@ def test_no_server_at_all_says_what_to_do(monkeypatch):
 
 def test_djangos_cache_in_tests_is_a_real_server(valkey):
     cache.set("word", "kept", timeout=60)
-    assert redis.from_url(valkey.cache_url).get(":1:word") is not None
+    assert redis.from_url(valkey.cache_url).get(cache.make_key("word")) is not None
