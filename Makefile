@@ -1,5 +1,5 @@
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres chaos bench evidence sbom check check-lint check-types check-templates check-django check-messages lock messages clean
+.PHONY: help setup run serve test test-sqlite test-postgres chaos bench evidence scan sbom check check-lint check-types check-templates check-django check-messages lock messages clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -41,7 +41,13 @@ bench:  ## measure what docs/performance.md tells, with millions of made-up appl
 
 evidence:  ## measure what docs/evidence.md promises, and write its figures
 	@scripts/setup --dev
+	$(python) -m evidence.scanners
 	$(python) -m evidence
+
+scan:  ## scanners of others at a running portal (docs/scans.md); they are installed beside it, in var/scanners
+	@scripts/setup --dev
+	$(python) -m evidence.scanners
+	$(python) -m evidence.scans
 
 sbom:  ## the list of everything that runs in production, as CycloneDX, in var/sbom.json
 	@scripts/setup
@@ -81,6 +87,7 @@ lock:  ## write requirements*.txt from requirements*.in, with hashes
 	@scripts/setup --dev
 	$(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	$(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	$(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-scan.in -o requirements-scan.txt
 
 clean:  ## remove what was built; the portal's data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -4,7 +4,7 @@ from chaos.report import DOCUMENT, write_into
 from chaos.results import RESULTS
 
 # The modules of this package that have a MEASURE, in the order of the document.
-MEASURES = ("tampering", "append", "canaries", "hostile_html", "fuzzing", "restoring")
+MEASURES = ("tampering", "append", "canaries", "hostile_html", "fuzzing", "restoring", "scans")
 
 
 def main() -> None:

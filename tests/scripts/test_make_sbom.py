@@ -29,6 +29,6 @@ def test_every_installed_package_has_a_licence_and_every_reference_exists() -> N
 
 
 def test_every_pinned_package_has_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-scan.txt"):
         entries = re.split(r"^(?=[\w.-]+(?:\[.*\])?==)", (ROOT / name).read_text(), flags=re.MULTILINE)[1:]
         assert [entry.partition(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
