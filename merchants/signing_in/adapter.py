@@ -77,6 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
         record_of_person(EventName.SIGNED_OUT, user, by=user)
         super().logout(request)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """By the name alone: allauth counts for each host that a request names, and its port is free to choose."""
+        return str(credentials.get("username", "")).lower()
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
         """A name that matches nobody is not kept: people type passwords into the wrong field."""
         name = credentials.get("username", "")

@@ -88,6 +88,15 @@ def test_too_many_failures_are_told_in_the_persons_language(
     assert client.get("/").status_code == 302
 
 
+def test_failures_of_a_name_are_counted_whatever_host_the_request_names(people: People) -> None:
+    """A port in it is not looked at by ALLOWED_HOSTS, so anybody can have as many hosts as there are ports."""
+    tried = {"login": "Owner", "password": "wrong"}
+    for number in range(5):
+        Client(HTTP_HOST=f"testserver:{8000 + number}").post("/sign-in/", tried)
+    page = Client(HTTP_HOST="testserver:9000").post("/sign-in/", {"login": "owner", "password": PASSWORD})
+    assert "Wait five minutes" in page.content.decode()
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Wait a few minutes"), ("fr", "quelques minutes")])
 def test_too_many_posts_from_one_address_get_a_page_of_their_own(
     client: Client, people: People, settings: Any, language: str, words: str
