@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from applications.answers import SENSITIVE_FIELDS
-from applications.models import Application, ConsentKind, DeviceHolder, SettledBy, SubmissionAttempt
+from applications.models import Application, ConsentKind, DeviceHolder, SettledBy, SubmissionAttempt, TermsAcceptance
 from applications.retention.free_text import without_insurance_numbers
 from applications.retention.persons_asked import Held
 from applications.review.answers_shown import AnswersShown, label_of
@@ -23,6 +23,7 @@ from applications.review.models import Export, FollowUp
 from applications.review.timeline import timeline_of
 from applications.statuses import Status
 from applications.submission.decisions import Decision
+from applications.templatetags.amounts import money
 from audit.events import record, timeline
 from audit.names import EventName
 from audit.redaction import Detail
@@ -90,11 +91,11 @@ def _case(application: Application) -> Iterator[Fact]:
     yield _moment("begun_at", pgettext("application", "Begun"), application.created_at, application)
     yield Fact("status", application.status, _("Status"), str(Status(application.status).label))
     yield _moment("changed_at", _("Last change"), application.updated_at, application)
-    yield _fact("language", _("Language"), application.language)
+    yield Fact("language", application.language, _("Language"), application.get_language_display())
     if application.province:
         yield _fact("province", _("Province"), application.province)
     if application.amount is not None:
-        yield _fact("amount_requested", _("Amount requested"), str(application.amount))
+        yield Fact("amount_requested", str(application.amount), _("Amount requested"), money(application.amount))
 
 
 def _answers(held: Held) -> Iterator[Fact]:
@@ -164,23 +165,39 @@ def _decision(answer: Mapping[str, Any] | None) -> list[Fact]:
 
 
 def _terms(application: Application) -> Iterator[Fact]:
-    rows = application.acceptances.select_related("document", "french_document", "recorded_by").order_by("accepted_at")
-    for one in rows.defer("document__content", "french_document__content"):
+    rows = application.acceptances.order_by("accepted_at")
+    rows = rows.select_related("document", "french_document", "display", "recorded_by")
+    for one in rows.defer("document__content", "french_document__content", "display__html"):
         value = {
             "sha256": one.document.sha256,
             "language": one.document.language,
             "province": one.document.province,
             "french_first_sha256": one.french_document.sha256 if one.french_document else None,
+            "display_sha256": one.display.sha256 if one.display else None,
             "displayed_at": one.displayed_at.isoformat(),
+            "scrolled_to_end": one.scrolled_to_end,
             "accepted_at": one.accepted_at.isoformat(),
             "device_holder": one.device_holder,
             "recorded_by": str(one.recorded_by),
             "voided_at": one.voided_at.isoformat() if one.voided_at else None,
         }
         label = _("Accepted on %(at)s") % {"at": _clock(one.accepted_at, application)}
-        holder = DeviceHolder(one.device_holder).label
-        version = f"{one.document.language}, {one.document.province}, SHA-256 {one.document.sha256}"
-        yield Fact("acceptance", value, label, f"{version}. {holder}")
+        yield Fact("acceptance", value, label, _acceptance_in_words(one, application))
+
+
+def _acceptance_in_words(one: TermsAcceptance, application: Application) -> str:
+    scrolled = {True: _("Yes"), False: _("No"), None: pgettext("terms", "Not known")}
+    return _(
+        "%(language)s, %(province)s, shown on %(at)s. Scrolled to the end: %(scrolled)s. Who held the device: "
+        "%(holder)s. SHA-256 of the text: %(digest)s"
+    ) % {
+        "language": _("French") if one.document.language == "fr" else _("English"),
+        "province": one.document.province,
+        "at": _clock(one.displayed_at, application),
+        "scrolled": scrolled[one.scrolled_to_end],
+        "holder": DeviceHolder(one.device_holder).label,
+        "digest": one.document.sha256,
+    }
 
 
 def _consents(application: Application) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.retention.access import Part, parts_of
+from applications.retention.access import Fact, Part, parts_of
 from applications.retention.persons_asked import Held
 from merchants.models import Merchant
 
@@ -56,12 +56,16 @@ def _in_words(merchant: Merchant, found: Sequence[tuple[str, list[Part]]]) -> st
         title = _("Application %(reference)s") % {"reference": reference_id}
         lines += [title, "-" * len(title), ""]
         for part in parts:
-            lines += [part.title, *(f"  {fact.label}: {fact.text}" for fact in part.facts), ""]
+            lines += [part.title, *(_line(fact) for fact in part.facts), ""]
     lines.append(
         _("Why the lender decided as it did is for Flexiti to say. What is wrong can be corrected: ask %(merchant)s.")
         % {"merchant": merchant}
     )
     return "\n".join(lines)
+
+
+def _line(fact: Fact) -> str:
+    return "  " + _("%(label)s: %(text)s") % {"label": fact.label, "text": fact.text}
 
 
 def _for_machines(merchant: Merchant, found: Sequence[tuple[str, list[Part]]]) -> dict[str, Any]:

@@ -12,6 +12,11 @@ from merchants.models import Membership, Merchant, Role, User
 
 NAMES = ("last_name", "dob", "first_names", "phone_number", "email", "account_number")
 _MOST = 100_000  # characters
+_NAMED_AT_MOST = 10
+_WHO = (
+    "Say who the customer is, in lines of `name: value`, with at least one of these: last_name with dob, phone_number, "
+    "email, account_number."
+)
 
 
 def merchant_named(name_or_id: str) -> Merchant:
@@ -19,7 +24,8 @@ def merchant_named(name_or_id: str) -> Merchant:
     for merchant in Merchant.objects.all():
         if str(merchant.pk) == name_or_id or merchant.name.casefold() == name_or_id.casefold():
             return merchant
-    raise CommandError(f"There is no merchant {name_or_id}.")
+    names = ", ".join(Merchant.objects.order_by("name").values_list("name", flat=True)[:_NAMED_AT_MOST])
+    raise CommandError(f"There is no merchant {name_or_id}. Give the name or the id of one, such as: {names}.")
 
 
 def person_named(username: str, merchant: Merchant) -> User:
@@ -27,7 +33,9 @@ def person_named(username: str, merchant: Merchant) -> User:
     person = User.objects.filter(username=username, is_active=True).first()
     managers = Membership.objects.filter(merchant=merchant, role=Role.MANAGER)
     if person is None or not (person.is_superuser or managers.filter(user=person).exists()):
-        raise CommandError(f"{username} is neither an operator nor a manager of {merchant}.")
+        raise CommandError(
+            f"{username} is neither an operator nor a manager of {merchant}. Give --by the user name of one."
+        )
     return person
 
 
@@ -37,25 +45,25 @@ def text_given(file: str | None, prompt: str) -> str:
         try:
             return Path(file).read_text(encoding="utf-8")[:_MOST].strip()
         except (OSError, UnicodeDecodeError) as problem:
-            raise CommandError(f"{file} cannot be read as text.") from problem
+            raise CommandError(f"{file} cannot be read as text (UTF-8).") from problem
     if sys.stdin.isatty():
-        return input(prompt).strip()
+        return _typed(prompt)
     try:
         return sys.stdin.read(_MOST).strip()
     except UnicodeDecodeError as problem:
-        raise CommandError("What came on standard input cannot be read as text.") from problem
+        raise CommandError("What came on standard input cannot be read as text (UTF-8).") from problem
 
 
 def customer_given(file: str | None) -> Asked:
     """What the customer says of themselves: asked for one by one at a terminal, else lines of `name: value`."""
     if not file and sys.stdin.isatty():
-        given = {name: input(f"{name}: ").strip() for name in NAMES}
+        given = {name: _typed(f"{name}: ") for name in NAMES}
     else:
         given = dict(_pair(number, line) for number, line in enumerate(text_given(file, "").splitlines(), 1) if line)
     form = SearchForm(given)
     if not form.is_valid():
-        problems = [f"{name}: {text}" for name, texts in form.errors.items() for text in texts]
-        raise CommandError(" ".join(problems))
+        problems = [f"{name}: {text}" for name, texts in form.errors.items() if name in NAMES for text in texts]
+        raise CommandError(" ".join(problems) or _WHO)
     cleaned = form.cleaned_data
     return Asked(
         last_name=cleaned["last_name"],
@@ -76,9 +84,17 @@ def held_or_told(merchant: Merchant, asked: Asked) -> list[Held]:
         raise CommandError(f"This is true of {several.number} people. Add {more}.") from None
 
 
+def _typed(prompt: str) -> str:
+    """What somebody types at a terminal."""
+    try:
+        return input(prompt).strip()
+    except (EOFError, KeyboardInterrupt) as end:
+        raise CommandError("Nothing was done.") from end
+
+
 def _pair(number: int, line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     if not colon or name.strip() not in NAMES:
         known = ", ".join(NAMES)
-        raise CommandError(f"Line {number} is not one of “name: value” with a name among {known}.")
+        raise CommandError(f"Line {number} is not one of “name: value”, with one of these names: {known}.")
     return name.strip(), re.sub(r"\s+", " ", value).strip()

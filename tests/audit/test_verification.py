@@ -38,7 +38,7 @@ def verified(capsys: Any, **options: Any) -> tuple[str, str]:
 
 def test_whole_evidence_is_ok_and_agreed_with(kept: Path, capsys: Any) -> None:
     told, _ = verified(capsys)
-    assert "5 events in 2 chains, 2 checkpoints, 1 events since" in told
+    assert "5 events in 2 chains, 2 checkpoints, 1 event since" in told
     assert f"Witnesses that agree: file:{kept.parent}" in told
 
 

@@ -38,7 +38,22 @@ class Command(BaseCommand):
             try:
                 write_out(to, merchant, held)
             except FileExistsError as exists:
-                raise CommandError(f"{exists.filename} is there already. Nothing was written.") from exists
+                told = f"{exists.filename} is there already. Nothing was written: give another name for the files."
+                raise CommandError(told) from exists
             except OSError as problem:
                 raise CommandError(f"{problem.filename}: {problem.strerror}. Nothing was written.") from problem
-            transaction.on_commit(lambda: self.stdout.write(f"{len(held)} applications, in {paths(to)[0]}"))
+            transaction.on_commit(lambda: self.stdout.write(_told(len(held), to)))
+
+
+def _told(number: int, to: Path) -> str:
+    words, machine = paths(to)
+    if not number:
+        return (
+            f"Nothing is held by what was said, and {words} says so. Try what else the customer knows: another "
+            "spelling of the name, a former phone number or e-mail address."
+        )
+    applications = "1 application" if number == 1 else f"{number} applications"
+    return (
+        f"{applications}, in {words} (words) and {machine} (for machines). Both hold everything in the clear: hand "
+        "them over safely, then delete them."
+    )

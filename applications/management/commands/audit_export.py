@@ -23,6 +23,10 @@ from audit.witnesses import witnesses
 from merchants.models import User
 
 LANGUAGES = ("en", "fr")
+_HAND_OVER = (
+    "\nHand it over, and the public key by another way (audit_checkpoint --public-key). It is personal information: "
+    "note to whom it went."
+)
 
 
 class Command(BaseCommand):
@@ -40,8 +44,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         application = _application(options["application"])
         path = options["to"] or Path(f"evidence-{application.reference_id}.zip")
-        if path.exists() or not path.absolute().parent.is_dir():
-            raise CommandError(f"{path} exists already, or its folder does not. Give another place with --to.")
+        if path.exists():
+            raise CommandError(f"{path} exists already, and nothing is replaced. Give another place with --to.")
+        if not path.absolute().parent.is_dir():
+            raise CommandError(f"There is no folder {path.absolute().parent}. Give another place with --to.")
         try:
             bundle = export(application, command="audit_export", operator=_operator(), by=_person(options["by"]))
             bundle.write(path)
@@ -51,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be written: {problem.strerror}.") from problem
         kept = self._tell_witnesses()
         self.stdout.write(f"{path} holds {len(bundle.files)} files. sha256 of its {VERIFIER}:")
-        self.stdout.write(hashlib.sha256(bundle.files[VERIFIER]).hexdigest())
+        self.stdout.write(f"{hashlib.sha256(bundle.files[VERIFIER]).hexdigest()}\n")
         self._check(bundle, kept, LANGUAGES.index(options["language"]))
 
     def _tell_witnesses(self) -> bytes | None:
@@ -74,7 +80,9 @@ class Command(BaseCommand):
         report = checked.verify()
         self.stdout.write(text_of(checked, language))
         if report.findings:
+            self.stderr.write("Do not hand it out: run audit_verify, which says what was done, and to which record.")
             sys.exit(1)
+        self.stdout.write(_HAND_OVER)
 
 
 def _application(given: str) -> Application:
@@ -86,7 +94,9 @@ def _application(given: str) -> Application:
     try:
         return applications.get(reference_id=given)
     except Application.DoesNotExist as problem:
-        raise CommandError("There is no application with this reference or id.") from problem
+        raise CommandError(
+            "There is no application with this reference or id. Both stand on its page, the id in the address."
+        ) from problem
 
 
 def _person(username: str | None) -> User | None:

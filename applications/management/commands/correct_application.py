@@ -28,12 +28,27 @@ class Command(BaseCommand):
         by = person_named(options["by"], merchant)
         application = Application.objects.filter(merchant=merchant, reference_id=options["reference"]).first()
         if application is None:
-            raise CommandError(f"{merchant} has no application {options['reference']}.")
+            raise CommandError(
+                f"{merchant} has no application {options['reference']}. The reference stands on every page of it."
+            )
         text = text_given(options["file"], "What is wrong, and what is right: ")
         if not 0 < len(text) <= LONGEST:
-            raise CommandError(f"Give a text of {LONGEST:,} characters at most.")
+            raise CommandError(
+                f"Nothing was noted: say what is wrong and what is right, in at most {LONGEST:,} characters. "
+                f"It had {len(text):,}."
+            )
         try:
             note_correction(application, text, field=options["field"], by=by)
         except CannotCorrect as cannot:
-            raise CommandError("It was not sent, where its form is corrected instead, or it is erased.") from cannot
-        self.stdout.write(f"Noted beside {application.reference_id}.")
+            raise CommandError(_why_not(application)) from cannot
+        self.stdout.write(
+            f"Noted beside {application.reference_id}, where managers see it. Flexiti does not know of it: call them "
+            "if they should."
+        )
+
+
+def _why_not(application: Application) -> str:
+    application.refresh_from_db()
+    if application.erased_at:
+        return "Nothing was noted: its answers are erased, so there is nothing left to correct."
+    return "Nothing was noted: it is not sent, or back at the counter. Correct the answer in its form there."

@@ -36,8 +36,8 @@ class Command(BaseCommand):
                 self.stdout.write(_told(planned(one) if options["dry_run"] else erase(one, by=by)))
             if not held:
                 self.stdout.write(_("Nothing is held by what you said of yourself."))
-            if options["dry_run"]:
-                self.stdout.write(_("Nothing was erased yet: this is what would happen."))
+            if held and options["dry_run"]:
+                self.stdout.write(_("Nothing was erased yet: this is what happens without --dry-run."))
 
 
 def _told(fate: Fate) -> str:

@@ -21,11 +21,14 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["dry_run"]:
             for kind, number in due_now():
-                self.stdout.write(f"{kind.name}: {number:,} due")
+                self.stdout.write(f"{kind.name}: {number:,} due" + (f" ({kind.what})" if number else ""))
+            self.stdout.write("Nothing was purged yet: beat does it at night, and this command without --dry-run now.")
         else:
             failed = purge(say=self.stdout.write).failed
         if number := kept_open().count():
-            self.stdout.write(f"kept although old, because nobody has settled them: {number:,}")
+            self.stdout.write(
+                f"kept although old, because nobody has settled them: {number:,}. The managers’ worklists have them."
+            )
         if not options["dry_run"] and failed:
-            self.stderr.write(f"could not be purged: {failed:,}")
+            self.stderr.write(f"could not be purged: {failed:,}. The log names them and says why; they stay.")
             sys.exit(1)

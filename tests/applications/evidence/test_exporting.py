@@ -54,6 +54,7 @@ def test_command_writes_a_bundle_that_checks_itself_on_a_bare_python(decided, tm
     call_command("audit_export", decided.reference_id, to=path, by="associate")
     told = capsys.readouterr().out
     assert "OK: nothing was changed since it was signed." in told
+    assert "audit_checkpoint --public-key" in told
     assert path.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path)
@@ -232,7 +233,10 @@ def test_command_fails_over_changed_evidence_and_still_writes_it(agreed, tmp_pat
     TermsAcceptance.objects.update(device_holder="associate")
     with pytest.raises(SystemExit, match="1"):
         call_command("audit_export", agreed.reference_id, to=tmp_path / "one.zip", language="fr")
-    assert "NON CONFORME" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "NON CONFORME" in told.out
+    assert "Do not hand it out: run audit_verify" in told.err
+    assert "Hand it over" not in told.out
     assert (tmp_path / "one.zip").exists()
 
 

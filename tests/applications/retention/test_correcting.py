@@ -4,11 +4,13 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
 
 from applications.models import Application
 from applications.retention.asking import text_given
 from applications.retention.correcting import CORRECTABLE
+from applications.retention.erasing import BY_PERIOD, erase_answers
 from applications.review.models import Correction
 from audit.events import timeline
 from tests.factories import StoreFactory
@@ -66,6 +68,19 @@ def test_text_that_is_no_text_is_told(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Apartment \xff"), encoding="utf-8"))
     with pytest.raises(CommandError, match="standard input cannot be read"):
         text_given(None, "")
+
+
+def test_what_is_erased_has_nothing_to_correct(decided, correct):
+    application = decided(middle_name="A-RR_L")
+    with transaction.atomic():
+        erase_answers(application, why=BY_PERIOD)
+    with pytest.raises(CommandError, match="its answers are erased"):
+        correct(application)
+
+
+def test_merchant_that_is_not_there_is_said_with_those_that_are(pending, correct):
+    with pytest.raises(CommandError, match=f"such as: {pending.merchant.name}"):
+        correct(pending, merchant="Nowhere")
 
 
 def test_application_of_another_merchant_is_not_there(pending, correct, manager):

@@ -277,7 +277,8 @@ def test_command_counts_first_and_says_what_is_kept_though_old(settled, unknown,
     aged(open_one, 30, "months")
     call_command("purge", "--dry-run")
     told = capsys.readouterr().out
-    assert "content: 1 due" in told
+    assert "content: 1 due (answers, what was sent" in told
+    assert "Nothing was purged yet" in told
     assert "nobody has settled them: 1" in told
     assert Application.objects.filter(erased_at=None).count() == 2
     call_command("purge")

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         left = self._rotate(places)
         variable = "VAULT_INDEX_KEY" if of_indexes else "VAULT_KEYS"
         if left:
-            raise CommandError(f"Rows left: {left:,}. Keep the former keys in {variable}.")
+            raise CommandError(f"Rows left: {left:,}. Keep the former keys in {variable} and run this again.")
         first = next(iter(index_keys())) if of_indexes else keyring().primary_id
         self.stdout.write(f"0 left: of {variable} only {first or 'the key without an id'} is needed from now on.")
         if of_indexes:
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         for place in places:
             rows = place.model._base_manager.count()
             self.stdout.write(f"{place.model._meta.label}: {place.left().count():,} of {rows:,} rows to do")
+        self.stdout.write("Nothing was changed: run it without --dry-run.")
 
     def _rotate(self, places: Iterable[Place]) -> int:
         """How many rows are left."""
