@@ -24,7 +24,7 @@ from applications.visible_words import compared
 from audit.bundle import verifier
 from audit.chain import BEGINNING, canonical, checkpoint_line, event_hash, inclusion_path, leaf, root_of, signed_part
 from audit.redaction import refuse_answers
-from audit.verification.witnesses import _signed
+from audit.verification.witnesses import signed
 from audit.witnesses import witness_of
 from evidence.fuzz_inputs import PIECES, contents, documents, texts
 from evidence.fuzz_parsers import Parser
@@ -234,7 +234,7 @@ def _quiet() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 
 def _witness_line(line: bytes) -> None:
-    told = _signed(line)
+    told = signed(line)
     assert told is None or checkpoint_line(told) == line
 
 
