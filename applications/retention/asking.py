@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from applications.retention.persons_asked import Asked, Held, SeveralPeople, held_on
 from applications.review.searching import SearchForm
 from merchants.models import Membership, Merchant, Role, User
+from vault.keys import CannotOpen
 
 NAMES = ("last_name", "dob", "first_names", "phone_number", "email", "account_number")
 _MOST = 100_000  # characters
@@ -82,6 +83,10 @@ def held_or_told(merchant: Merchant, asked: Asked) -> list[Held]:
     except SeveralPeople as several:
         more = "first_names, in every spelling, separated by commas" if several.by_first_name else "last_name and dob"
         raise CommandError(f"This is true of {several.number} people. Add {more}.") from None
+    except CannotOpen:
+        raise CommandError(
+            "Some answers cannot be opened, so nobody can say whose they are. Put the missing key back into VAULT_KEYS."
+        ) from None
 
 
 def _typed(prompt: str) -> str:

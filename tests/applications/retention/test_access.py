@@ -18,6 +18,7 @@ from merchants.models import Role
 from tests.applications.journey.conftest import person
 from tests.applications.people import another_person
 from tests.factories import StoreFactory, UserFactory
+from vault.fields import Sealed
 
 NAME = {"last_name": "o’brien", "dob": "1988-04-09"}
 
@@ -227,3 +228,10 @@ def test_insurance_number_that_somebody_wrote_into_a_text_is_not_written_out(pen
         assert "Says •••, not 046454287; call 416-555-0142" in answer
         assert "She left •••" in answer
         assert "My number is •••." in answer
+
+
+def test_answers_that_cannot_be_opened_are_said_to_be_and_nothing_is_written(pending, ask, tmp_path):
+    Application.objects.filter(pk=pending.pk).update(answers=Sealed("v1.k9.AAAA"))
+    with pytest.raises(CommandError, match="cannot be opened"):
+        ask()
+    assert list(tmp_path.iterdir()) == []
