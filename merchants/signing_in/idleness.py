@@ -1,4 +1,4 @@
-"""When a till counts as left alone: the rules of the idle lock, and what a view may say about itself for them."""
+"""When a till counts as left alone, and when a session as over; what a view may say about itself for the former."""
 
 import time
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 _ACTIVE_AT = "active_at"
 _LOCKED = "locked"
+_BEGAN_AT = "began_at"
 # A session is a row: it is not written again for every request of a busy person.
 _NOTED_EVERY_SECONDS = 15
 
@@ -42,6 +43,11 @@ def is_activity(request: HttpRequest, view: Any) -> bool:
     """Whether a person did this."""
     mark = getattr(view, "asked_by_itself", False)
     return not (mark is True or (mark and mark in request.GET))
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether this session has had its SESSION_SECONDS since signing in. Its row lives on with every write to it."""
+    return bool(time.time() - request.session.setdefault(_BEGAN_AT, time.time()) >= settings.SESSION_SECONDS)
 
 
 def note_activity(request: HttpRequest) -> None:

@@ -1,15 +1,16 @@
-"""Locks a till that was left alone, before anything else is shown or done on it."""
+"""Locks a till that was left alone, and ends a session that had its time, before anything else is shown or done."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from merchants.access import Action
 from merchants.access_middleware import action_of
-from merchants.refusing import there_and_back
+from merchants.refusing import there_and_back, to_sign_in
 from merchants.returning import page_to_return_to
-from merchants.signing_in.idleness import is_activity, is_locked, note_activity, seconds_left
+from merchants.signing_in.idleness import is_activity, is_locked, is_over, note_activity, seconds_left
 from merchants.signing_in.till import hand_over_till, lock_till
 
 # What a locked till still does: nothing of these shows anything of an applicant.
@@ -30,6 +31,8 @@ class SharedTill:
         match = request.resolver_match
         if match is None or action_of(match) == Action.WATCH_OVER or not request.user.is_authenticated:
             return None
+        if is_over(request):
+            return self._over(request, view, args, kwargs)
         if is_locked(request) or seconds_left(request) <= 0:
             return self._locked(request, view, args, kwargs, match.url_name or "")
         if "hand_over" in request.POST and _keep(request, view, args, kwargs):
@@ -39,6 +42,12 @@ class SharedTill:
         if is_activity(request, view):
             note_activity(request)
         return None
+
+    def _over(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse:
+        if not is_locked(request):
+            _keep(request, view, args, kwargs)
+        logout(request)
+        return to_sign_in(request)
 
     def _locked(self, request: HttpRequest, view: Any, args: Any, kwargs: Any, name: str) -> HttpResponse | None:
         if is_locked(request):

@@ -9,7 +9,7 @@ from django.core import signing
 from django.test import Client
 
 from merchants.models import Role, User
-from merchants.signing_in.idleness import _ACTIVE_AT
+from merchants.signing_in.idleness import _ACTIVE_AT, _BEGAN_AT
 from tests.merchants.authenticator import SECRET, code_of, with_second_factor
 from tests.merchants.conftest import PASSWORD, People, events, person, sign_in
 from tests.merchants.signed_in import signed_in_long_ago
@@ -33,6 +33,22 @@ def left_alone(client: Client, *, seconds: float = 601) -> None:
     session = client.session
     session[_ACTIVE_AT] = time.time() - seconds
     session.save()
+
+
+# The end of a session
+
+
+def test_session_ends_so_long_after_signing_in_however_busy_it_is(owner: Client, settings: Any) -> None:
+    session, key = owner.session, owner.session.session_key
+    session[_BEGAN_AT] = began = time.time() - settings.SESSION_SECONDS + 60
+    session.save()
+    assert owner.get("/").status_code == 200
+    assert owner.session[_BEGAN_AT] == began
+    session = owner.session
+    session[_BEGAN_AT] = began - 60
+    session.save()
+    assert owner.get("/somewhere/").headers["Location"] == "/sign-in/?next=%2Fsomewhere%2F"
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 # Handing over
