@@ -16,6 +16,9 @@ from merchants.access import Action, allows
 from merchants.returning import safe_next
 from merchants.signing_in.single_sign_on import OpenIdAdapter, failed
 
+# From reading an answer that no provider should give: no JSON, a list for an object, or deeper than anything.
+_UNREADABLE = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+
 
 @require_GET
 @allows(Action.SIGN_IN)
@@ -30,7 +33,7 @@ def single_sign_on(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = provider.redirect(
             request, AuthProcess.LOGIN, next_url=safe_next(request), data={"nonce": nonce}, auth_params=asks_anew
         )
-    except (RequestException, KeyError, ValueError):
+    except (RequestException, *_UNREADABLE):
         return failed(request, "unreachable")
     return answer
 
@@ -48,6 +51,6 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         return refused.response
     except RequestException:
         return failed(request, "unreachable")
-    except (OAuth2Error, KeyError, TypeError, ValueError):  # an answer that no provider should give
+    except (OAuth2Error, *_UNREADABLE):
         return failed(request, "broken")
     return answer

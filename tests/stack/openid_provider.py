@@ -24,7 +24,7 @@ CLIENT_ID, CLIENT_SECRET = "credit-counter", "a-secret-of-the-provider"
 class OpenIdProvider:
     """Everybody who comes is `claims`; `id_token` and `userinfo` are changes of what is said where.
 
-    `redirects` sends who asks for a path on to another address.
+    `redirects` sends who asks for a path on to another address; `says` is what it answers there, whatever is asked.
     """
 
     def __init__(self) -> None:
@@ -35,6 +35,7 @@ class OpenIdProvider:
         self.userinfo: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
         self.redirects: dict[str, str] = {}
+        self.says: dict[str, str] = {}
         self.url = ""
         self._codes: dict[str, dict[str, str]] = {}
 
@@ -55,6 +56,8 @@ class OpenIdProvider:
         response: Any = answer(request) if answer else NotFound()
         if request.path in self.redirects:
             response = Response(status=307, headers={"Location": self.redirects[request.path]})
+        if request.path in self.says:
+            response = Response(self.says[request.path], content_type="application/json")
         return response(environ, start_response)
 
     def _configuration(self, _: Request) -> Response:

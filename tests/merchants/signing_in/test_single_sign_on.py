@@ -21,6 +21,11 @@ from tests.merchants.authenticator import SECRET, code_of, with_second_factor
 from tests.merchants.conftest import People, events, sign_in
 from tests.stack.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, running_provider
 
+STRANGE = (
+    *("", "[]", "null", "1", "{}", '"x"', "[" * 5000, "1" * 5000, '{"keys": 1}', '{"keys": [1]}', '{"keys": [null]}'),
+    *('{"keys": [{"kty": "RSA", "kid": "key-1"}]}', '{"id_token": 1, "access_token": "a"}', '{"sub": ["x"]}'),
+)
+
 
 @pytest.fixture
 def provider(settings: Any) -> Iterator[OpenIdProvider]:
@@ -213,6 +218,23 @@ def test_person_who_stops_at_the_provider_is_told_how_to_go_on(
 def test_provider_that_is_not_there_is_named(client: Client, owner: User, settings: Any, nobody_listening: str) -> None:
     switch_on(settings, nobody_listening)
     refused(client, client.get("/account/sso/"), "Head office is not answering")
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/userinfo", "/keys"])
+def test_provider_may_say_anything_and_signs_nobody_in_by_it(
+    client: Client, owner: User, provider: OpenIdProvider, path: str
+) -> None:
+    for said in STRANGE:
+        provider.says[path] = said
+        answer = client.get("/account/sso/")
+        if answer.status_code == 302:
+            answer = client.get(provider.approve(answer.headers["Location"]))
+        if path == "/userinfo" and answer.status_code == 302:
+            assert not json.loads(said)  # nothing was said there, and the signed ID token says who it is
+        else:
+            assert answer.status_code in (403, 502), said[:50]
+            assert "_auth_user_id" not in client.session
+        client.session.flush()
 
 
 def test_secret_does_not_follow_a_redirect(client: Client, owner: User, provider: OpenIdProvider) -> None:
