@@ -34,11 +34,13 @@ def read_json(content: bytes) -> Json:
 def _parse(content: bytes) -> tuple[Json, str]:
     try:
         return (
-            json.loads(
-                content.decode("utf-8-sig"),
-                object_pairs_hook=_members,
-                parse_float=Decimal,
-                parse_constant=_refuse_constant,
+            _writable(
+                json.loads(
+                    content.decode("utf-8-sig"),
+                    object_pairs_hook=_members,
+                    parse_float=Decimal,
+                    parse_constant=_refuse_constant,
+                )
             ),
             "",
         )

@@ -85,7 +85,7 @@ def _encoding(declared: str | None) -> str:
     """What Python calls the declared charset, "" for one that browsers do not read."""
     try:
         name = codecs.lookup(declared or "").name
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a NUL in it
         return ""
     return _WINDOWS.get(name, name) if _OF_BROWSERS.fullmatch(name) else ""
 

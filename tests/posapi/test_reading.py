@@ -35,6 +35,11 @@ def test_json_with_half_a_surrogate_pair_can_be_written_again() -> None:
     json.dumps(read, ensure_ascii=False).encode()
 
 
+@pytest.mark.parametrize("content", [b'"a\\ud800"', b'["a\\ud800"]', b'[["a\\u0000"]]'])
+def test_json_outside_of_objects_can_be_kept_too(content: bytes) -> None:
+    assert "a\ufffd" in str(read_json(content))
+
+
 def test_json_with_a_nul_can_be_kept() -> None:
     assert read_json(b'{"error": "a\\u0000b", "list": ["\\u0000"], "k\\u0000": 1}') == {
         "error": "a\ufffdb",

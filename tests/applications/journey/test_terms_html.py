@@ -110,6 +110,7 @@ def test_says_something_takes_an_ellipsis_for_nothing(html, says):
         ("\ufeffcafé".encode("utf-16-le"), "", "café"),
         (b"caf\xc3\xa9", "text/html; charset=rot13", "café"),
         (b"caf\xc3\xa9", "text/html; charset=idna", "café"),
+        (b"caf\xc3\xa9", "text/html; charset=\0utf-16", "café"),
         (b"<meta charset=utf-16>caf\xc3\xa9", "text/html", "<meta charset=utf-16>café"),
         (b"caf\xe9", "text/html; charset=utf-8", "caf\ufffd"),
     ],
