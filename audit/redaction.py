@@ -12,6 +12,7 @@ Detail = str | int | bool | None | list[str]
 MAX_TEXT = 200
 MAX_ITEMS = 50
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # PostgreSQL takes no NUL, and UTF-8 no half of a pair
 
 # `/apply` by its API names (contract §6.1) but for language and province, which evidence about terms needs.
 _ANSWERS = """
@@ -48,7 +49,7 @@ def refuse_answers(detail: Mapping[str, Any]) -> None:
 
 def _is_short(value: Any) -> bool:
     if isinstance(value, list):
-        return len(value) <= MAX_ITEMS and all(isinstance(item, str) and len(item) <= MAX_TEXT for item in value)
+        return len(value) <= MAX_ITEMS and all(isinstance(item, str) and _is_short(item) for item in value)
     if isinstance(value, str):
-        return len(value) <= MAX_TEXT
+        return len(value) <= MAX_TEXT and not _NO_TEXT.search(value)
     return value is None or isinstance(value, int)

@@ -187,8 +187,16 @@ def witness_of(given: str) -> Witness:
         return File(rest)
     if kind == "email" and "@" in rest:
         return Mail(rest)
-    if kind in ("https", "http") and "{number}" in rest and (kind == "https" or urlsplit(given).hostname in _HERE):
+    host = _host(given.strip()) if kind in ("https", "http") and "{number}" in rest else ""
+    if host and (kind == "https" or host in _HERE):
         return ObjectStore(given.strip())
     raise ImproperlyConfigured(
         f"AUDIT_WITNESSES: {kind!r} is no witness. Give file:/path, stdout, email:address or https://…/{{number}}.json."
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -106,7 +106,11 @@ def test_detail_under_a_key_that_is_no_short_name_is_refused(subject: Group, key
 
 
 @pytest.mark.parametrize(
-    "value", ["x" * 201, 1.5, b"bytes", {"nested": 1}, ["x" * 201], [1], [["nested"]], ["x"] * 51, ("tuple",)]
+    "value",
+    [
+        *("x" * 201, 1.5, b"bytes", {"nested": 1}, ["x" * 201], [1], [["nested"]], ["x"] * 51, ("tuple",)),
+        *("\0", "\ud800", ["\0"]),
+    ],
 )
 def test_detail_that_is_not_short_is_refused(subject: Group, value: Any) -> None:
     with pytest.raises(ValueError, match="short text or a list of short texts"):
