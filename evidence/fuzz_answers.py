@@ -238,19 +238,19 @@ _CUSTOMER = b"last_name: O'Brien\ndob: 1990-01-31\nphone_number: 416 555 0123\nf
 
 PARSERS = (
     *(
-        Parser(f"boxes: {name}", 25, st.tuples(texts(*specimens), _LANGUAGES), _read_box(answer))
+        Parser(f"boxes: {name}", 35, st.tuples(texts(*specimens), _LANGUAGES), _read_box(answer))
         for name, (answer, specimens) in _FIELDS.items()
     ),
     *(
         Parser(f"steps: {name}", 6, st.tuples(_typed(specimen), _LANGUAGES, st.booleans()), _read_form(kind))
         for name, (kind, specimen) in _FORMS.items()
     ),
-    Parser("recognising a person", 25, _typed({**IDENTITY, **CONTACT}), _recognise),
-    Parser("masks", 30, st.tuples(st.sampled_from(sorted(_ANSWERS)), texts(*_ANSWERS.values())), _mask),
-    Parser("filters", 15, _FILTERS | texts("status=approved&amount_from=2"), _filter),
-    Parser("searches", 15, _SEARCHED, _search),
-    Parser("where a page begins", 30, texts(_CURSOR), _cursor),
-    Parser("periods", 25, _PERIODS.map(urlencode) | texts("period=own&since=2026-01-31"), _period),
+    Parser("recognising a person", 10, _typed({**IDENTITY, **CONTACT}), _recognise),
+    Parser("masks", 50, st.tuples(st.sampled_from(sorted(_ANSWERS)), texts(*_ANSWERS.values())), _mask),
+    Parser("filters", 8, _FILTERS | texts("status=approved&amount_from=2"), _filter),
+    Parser("searches", 8, _SEARCHED, _search),
+    Parser("where a page begins", 10, texts(_CURSOR), _cursor),
+    Parser("periods", 12, _PERIODS.map(urlencode) | texts("period=own&since=2026-01-31"), _period),
     Parser("ways back", 20, st.tuples(st.just("/stores/"), _ADDRESSES, _ADDRESSES), _way_back),
     Parser("files of stores and staff", 30, contents(*_FILES), _read_file),
     Parser("what such files would do", 2, contents(*_FILES), _plan),

@@ -232,16 +232,16 @@ PARSERS = (
     ),
     Parser(
         "what is sent to the lender",
-        30,
+        12,
         st.builds(lambda changes: {**_BODY, **changes}, some_of(**dict.fromkeys([*_BODY, "vcc"], _ANY_JSON))),
         _credit_application,
     ),
     Parser(
         "base addresses",
-        15,
+        25,
         texts(_BASE, "http://127.0.0.1:8000/flexiti/pos-api/v2.5", "https://[::1]/flexiti/pos-api/v2.5"),
         _base_url,
     ),
-    Parser("addresses of hosts", 10, texts("10.0.0.1", "64:ff9b::a00:1", "2001:db8::1", "::ffff:127.0.0.1"), _address),
+    Parser("addresses of hosts", 30, texts("10.0.0.1", "64:ff9b::a00:1", "2001:db8::1", "::ffff:127.0.0.1"), _address),
     Parser("scans of licences", 20, texts("@\r\n\x1e\rANSI 636012030002DL00410273DLDCAG\r\nDCSOKAFOR\r\nZO02"), _scan),
 )

@@ -14,7 +14,7 @@ _BATCH = 5000
 
 @dataclass(frozen=True)
 class Parser:
-    """`read` raises nothing: what a parser may raise is caught there. `share`: of a million inputs, in thousands."""
+    """`read` raises nothing: what a parser may raise is caught there. `share`: of all inputs, beside the others'."""
 
     name: str
     share: int

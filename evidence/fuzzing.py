@@ -53,7 +53,7 @@ def of_parsers(given: Run) -> Iterator[Figure]:
     parsers = (*fuzz_lender.PARSERS, *fuzz_answers.PARSERS, *fuzz_documents.PARSERS)
     fuzzed = fuzz(parsers, given.size, lambda: given.random.getrandbits(32), given.say)
     (given.folder / "problems.txt").write_text("\n\n".join(fuzzed.problems.values()))
-    given.notes += [f"{name}: {problem.splitlines()[-1]}" for name, problem in fuzzed.problems.items()]
+    given.notes += [f"{name}: {_in_short(problem)}" for name, problem in fuzzed.problems.items()]
     yield told("parsers and validators", len(parsers))
     yield told("inputs", fuzzed.inputs.total())
     yield must_be("errors that are not the parser's own, and broken promises", len(fuzzed.problems), 0)
@@ -84,6 +84,12 @@ def of_addresses(
     yield must_be("an ordinary page afterwards", "yes" if is_alive else "no", "yes")
     statuses = ", ".join(f"{status} ({count:,})" for status, count in sorted(asked.statuses.items()))
     given.notes.append(f"Answers: {statuses}.")
+
+
+def _in_short(problem: str) -> str:
+    """What was raised, and by which input."""
+    before, _, after = problem.partition("Failing test case")
+    return f"{before.strip().splitlines()[-1][:200]}, by {' '.join(after.split())[:400]}"
 
 
 def _examples(found: Sequence[str]) -> list[str]:
