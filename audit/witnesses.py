@@ -67,9 +67,20 @@ class File(Witness):
         if self._has(number, line):
             return
         with self.path.open("ab") as file:
-            file.write(line + b"\n")
+            # A writing that broke off must not take this line with it.
+            file.write((b"\n" if self._is_torn() else b"") + line + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+    def _is_torn(self) -> bool:
+        """Where it may be read at all."""
+        if not self.path.is_file() or not os.access(self.path, os.R_OK):
+            return False
+        with self.path.open("rb") as file:
+            if not file.seek(0, os.SEEK_END):
+                return False
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) != b"\n"
 
     def lines(self, newest: int) -> Iterator[bytes]:  # noqa: ARG002
         with self.path.open("rb") as file:

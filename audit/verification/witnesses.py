@@ -1,10 +1,13 @@
 """What witnesses keep, held against the database."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.db import connections
+from django.db.models import Max
 
 from audit.chain import checkpoint_line, leaf, root_of, signed_part
 from audit.models import Checkpoint, Event, Standing
@@ -24,17 +27,24 @@ def ask(witness: Witness, sections: Sequence[Section]) -> Iterator[Finding]:
         told = problem.strerror or str(problem)
         yield Finding(Kind.UNREADABLE, told, witness=witness.label)
         return
+    # Signed since the sections were read, it is here by now: it was before any witness had it.
+    known = max(newest, Checkpoint.objects.aggregate(newest=Max("number"))["newest"] or 0)
     told_by_it = [one for line in lines if (one := signed(line))]
-    if len(told_by_it) < len(lines):
-        told = f"{len(lines) - len(told_by_it)} lines are not signed by a key that is known"
+    if unsigned := len(lines) - len(told_by_it) - _torn(lines):
+        told = f"{unsigned} lines are not signed by a key that is known"
         yield Finding(Kind.EDITED, told, witness=witness.label)
     handed = Standing.objects.filter(witness=witness.label[:200]).values_list("number", flat=True).first()
     highest = max((one["number"] for one in told_by_it), default=0)
     if handed and highest < min(handed, newest):
         told = f"it was given checkpoint {handed} and shows no later one than {highest}"
         yield Finding(Kind.CUT, told, witness=witness.label)
-    yield from _differing(witness, [one for one in told_by_it if one["number"] <= newest])
-    yield from _ahead(witness, sections, [one for one in told_by_it if one["number"] > newest])
+    yield from _differing(witness, [one for one in told_by_it if one["number"] <= known])
+    yield from _ahead(witness, sections, [one for one in told_by_it if one["number"] > known])
+
+
+def _torn(lines: Sequence[bytes]) -> int:
+    """How many are beginnings of the next one: a full disk or a crash left them, and the whole line came after."""
+    return sum(after != line and after.startswith(line) for line, after in pairwise(lines))
 
 
 def signed(line: bytes) -> dict[str, Any] | None:
@@ -48,10 +58,13 @@ def signed(line: bytes) -> dict[str, Any] | None:
 
 
 def _differing(witness: Witness, told: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    kept = {one["number"]: checkpoint_line(one) for one in told}
+    """Every line counts, not only the last of a number: after a roll-back the portal goes on telling the witness."""
+    kept: dict[int, set[bytes]] = defaultdict(set)
+    for one in told:
+        kept[one["number"]].add(checkpoint_line(one))
     ours = Checkpoint.objects.defer("heads").filter(number__gte=min(kept, default=0)).order_by("number")
     for checkpoint in ours.iterator(500):
-        if kept.get(checkpoint.number, checkpoint.line()) != checkpoint.line():
+        if kept.get(checkpoint.number, set()) - {checkpoint.line()}:
             told_ = "the witness has another one: what came after the one before it was put back and went on otherwise"
             yield Finding(Kind.ROLLED_BACK, told_, checkpoint=checkpoint.number, witness=witness.label)
             return

@@ -1,6 +1,7 @@
 """`audit_verify` says OK only of what is whole, and names what is not. Tampering as such: tests/evidence_measures."""
 
 import base64
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from django.core.management import call_command
 
 from audit.models import Checkpoint, Standing
 from audit.tasks import checkpoint
+from audit.verification import verify
+from audit.witnesses import File
 from evidence.chains import change, delete, events_of, raw, unguarded
 from tests.audit.test_checkpoints import append
 
@@ -74,6 +77,37 @@ def test_witness_whose_line_was_changed_is_no_agreement(kept: Path, capsys: Any)
 def test_witness_whose_line_cannot_be_read_is_no_agreement(kept: Path, capsys: Any) -> None:
     kept.write_bytes(b"[" * 100_000 + b"\n" + kept.read_bytes())
     assert "1 lines are not signed by a key that is known" in verified(capsys)[1]
+
+
+def test_writing_that_broke_off_is_no_alarm(kept: Path, capsys: Any) -> None:
+    """A full disk keeps the beginning of a line; the witness is given the whole one next time."""
+    kept.write_bytes(kept.read_bytes()[:-100])
+    Standing.objects.update(number=1)
+    checkpoint()
+    assert len(kept.read_bytes().splitlines()) == 4
+    assert "Witnesses that agree" in verified(capsys)[0]
+
+
+def test_witness_that_was_told_another_course_since_knows_the_first_one(kept: Path, capsys: Any) -> None:
+    """An older copy is put in place, with how far the witness was then, and the portal goes on with it."""
+    delete(raw(Checkpoint).filter(number=2))
+    delete(raw().filter(id__gt=Checkpoint.objects.get().up_to))
+    Standing.objects.update(number=1)
+    append("a")
+    checkpoint()
+    assert len(kept.read_bytes().splitlines()) == 3
+    assert f"rolled back: checkpoint 2 at file:{kept.parent}" in verified(capsys)[1]
+
+
+def test_checkpoint_that_is_signed_while_evidence_is_read_is_no_alarm(kept: Path) -> None:
+    class AskedLater(File):
+        def lines(self, newest: int) -> Iterator[bytes]:
+            checkpoint()
+            return super().lines(newest)
+
+    report = verify([AskedLater(str(kept))])
+    assert (Checkpoint.objects.count(), report.checkpoints) == (3, 2)
+    assert report.findings == []
 
 
 def test_witness_that_is_given_by_hand_is_asked_too(kept: Path, capsys: Any, settings: Any) -> None:

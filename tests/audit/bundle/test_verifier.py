@@ -302,6 +302,11 @@ def test_witness_with_another_checkpoint_disagrees(made: Made) -> None:
     assert "checkpoints.jsonl, checkpoint 3: the witness has another one" in made.found(witness=other)
 
 
+def test_witness_whose_disk_was_full_once_agrees_with_what_it_was_given_again(made: Made) -> None:
+    first, *others = made.witness.splitlines(keepends=True)
+    assert made.found(witness=first[:200] + b"\n" + first + b"".join(others)) == []
+
+
 def test_witness_with_nothing_in_common_is_no_agreement(made: Made) -> None:
     first = made.witness.splitlines()[0]
     assert made.found(witness=first) == ["--witness: it has none of these checkpoints: nothing was compared"]
