@@ -20,6 +20,7 @@ ROOT = LOCALE.parent.parent
 TRANSLATED = ("flexiti_portal", "applications", "merchants", "audit", "vault", "posapi", "templates")
 HEADER = "French (Canada) of the portal. Written by `make messages`; only the translations are edited by hand."
 _NOT_TRANSLATED = shutil.ignore_patterns("migrations", "__pycache__")
+_MAY_BREAK = re.compile(r" [:»]|« ")  # French keeps a colon and quotation marks with their words
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -62,6 +63,8 @@ def problems_of(catalogue: polib.POFile) -> list[str]:
             problems.append(f"not translated: {entry.msgid!r} ({entry.occurrences[0][0]})")
         elif _placeholders(entry.msgid_plural or entry.msgid) != _placeholders(entry.msgstr or entry.msgstr_plural[1]):
             problems.append(f"placeholders differ: {entry.msgid!r} ({entry.occurrences[0][0]})")
+        elif any(map(_MAY_BREAK.search, [entry.msgstr, *entry.msgstr_plural.values()])):
+            problems.append(f"a space before : or » or after « is no no-break space: {entry.msgid!r}")
     return problems
 
 

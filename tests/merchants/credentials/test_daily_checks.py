@@ -164,7 +164,7 @@ def test_they_are_told_when_it_works_again(
     sandbox.fail("token", "invalid_client")
     check(credential)
     check(credential)
-    assert [message.subject.split(" : ")[-1] for message in mailed] == [
+    assert [message.subject.split("\u00a0: ")[-1] for message in mailed] == [
         "la connexion à Flexiti ne réussit pas sa vérification",
         "la connexion à Flexiti fonctionne de nouveau",
     ]
