@@ -3,13 +3,14 @@
 Signing in and out goes the portal's way, with its limits and its record.
 """
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.logout import logout
 from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,18 @@ class PortalSite(AdminSite):
     def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         super().register([model for model in models if not _is_of_sign_in_library(model)], *args, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's, but for a filter with a NUL, which PostgreSQL has no text for: that is no request of a page."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def without_nul(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if any("\0" in value for values in request.GET.lists() for value in values[1]):
+                raise BadRequest("There is a NUL in the address.")
+            return guarded(request, *args, **kwargs)
+
+        return without_nul
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """Hand over to the portal's sign-in; a person signed in who may not administer anything gets a 403."""

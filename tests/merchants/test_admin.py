@@ -265,3 +265,9 @@ def test_provinces_are_in_the_staff_language(operator: Client, language: str, pr
     operator.cookies["language"] = language
     page = operator.get("/admin/merchants/store/add/").content.decode()
     assert f">{province}</option>" in page
+
+
+@pytest.mark.parametrize("query", ["environment__exact=a%00", "environment=a%00", "q=%00", "p=1&o=%00"])
+def test_nul_in_a_filter_is_no_error_of_ours(admin: Client, query: str) -> None:
+    """PostgreSQL has no text with one, and Django asks it all the same."""
+    assert admin.get(f"/admin/merchants/credential/?{query}").status_code == 400
