@@ -8,191 +8,10 @@ from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from evidence.fuzz_inputs import PIECES
+from evidence.fuzz_signs import COOKIES, FORM, HEADERS, JSON, LINES, METHODS, QUERY_NAMES, TARGETS
 from evidence.fuzz_wire import Sent
 
-_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _CSRF = "a" * 32
-_QUERY_NAMES = (
-    *(
-        "next",
-        "after",
-        "before",
-        "page",
-        "p",
-        "q",
-        "o",
-        "e",
-        "all",
-        "day",
-        "period",
-        "since",
-        "until",
-        "status",
-        "store",
-    ),
-    *("associate", "amount_from", "day_to", "application", "only", "code", "state", "error", "_popup", "_to_field"),
-    *(
-        "_changelist_filters",
-        "app_label",
-        "model_name",
-        "field_name",
-        "id__exact",
-        "is_active__exact",
-        "merchant__id__exact",
-    ),
-    *("role__exact", "name__exact", "at__gte", "refresh", "language", "waiting", "from"),
-)
-_METHODS = (
-    *("TRACE", "CONNECT", "PATCH", "PUT", "DELETE", "OPTIONS", "HEAD", "PROPFIND", "MADEUP", "get", "POST\t", "G" * 60),
-    *("\x00", "PRI", "É", "-", "GET,POST", "__CLASS__"),
-)
-_HEADERS: dict[str, tuple[str, ...]] = {
-    "Referer": (
-        "http://[",
-        "//",
-        "http://127.0.0.1:x/",
-        "javascript:x",
-        "http://127.0.0.1/%ff",
-        "\u00ff" * 50,
-        "a" * 5000,
-    ),
-    "Origin": ("null", "http://[", "http://evil.example", "://", "a" * 3000),
-    "Accept-Language": (
-        "fr-" + "x" * 3000,
-        ",,,;q=",
-        "*;q=abc",
-        "en;q=1e9",
-        "\u00ff",
-        "fr_CA@euro",
-        "../../etc",
-        "zh\\0",
-    ),
-    "Accept": ("*/*;q=nan", "\u00ff", ";" * 500),
-    "Accept-Encoding": ("gzip;q=nan", "br, gzip, *;q=0", "\u00ff", "x" * 3000),
-    "Authorization": ("Bearer", "Basic \u00ff", "Basic " + "=" * 99, "Bearer \u00e9", "Digest a=b"),
-    "X-Forwarded-For": ("not an address", "::1, 127.0.0.1", "," * 400, "\u00ff"),
-    "X-Forwarded-Proto": ("https", "gopher"),
-    "X-Forwarded-Host": ("evil.example", "[["),
-    "X-Request-ID": ("\u00ff" * 20, "a" * 5000, "{0}%s", "../../x"),
-    "X-CSRFToken": ("", "\u00ff" * 32, "a" * 5000, "a" * 64, "\\0"),
-    "HX-Current-URL": ("http://[", "%", "\u00ff"),
-    "HX-Target": ("\u00ff", "<x>"),
-    "HX-Prompt-URI-AutoEncoded": ("true",),
-    "If-Modified-Since": ("never", "Thu, 99 Foo 99999 99:99:99 GMT", "0" * 500),
-    "If-None-Match": ('W/"', "*", '"' * 300),
-    "Range": ("bytes=-1--1", "bytes=0-" + "9" * 400, "x"),
-    "Expect": ("100-continue", "200-ok"),
-    "Upgrade": ("websocket", "h2c"),
-    "Content-Encoding": ("gzip", "\u00ff"),
-    "Content-Type": (
-        *(
-            "",
-            ";",
-            "/",
-            "text",
-            "\u00ff/\u00ff",
-            "multipart/form-data",
-            "multipart/form-data; boundary=",
-            "a/b; x*=nope''y",
-        ),
-        *(
-            "a/b; x*=utf-8''y; x*0=z",
-            "a/b; x*0*=a; x*=utf-8''b; x*1=c",
-            f"{_FORM}; charset=nope",
-            f"{_FORM}; charset=utf-16",
-        ),
-        *(f"{_FORM}; charset=idna", f"{_FORM}; charset=rot13", f"{_FORM}; charset*=x'y'z", f"{_JSON}; charset=utf-7"),
-        *(
-            "multipart/form-data; boundary=" + "b" * 5000,
-            "multipart/form-data; boundary=\u00e9",
-            "multipart/form-data; boundary*=x''y",
-        ),
-    ),
-    "Transfer-Encoding": ("gzip", "chunked, chunked", "\u00ff", "identity"),
-    "Content-Length": ("-1", "abc", "1e3", "9" * 30, "+5", "0x10", " ", "5, 5"),
-    "Host": (
-        "",
-        "evil.example",
-        "[::1",
-        "127.0.0.1:99999999",
-        "127.0.0.1:x",
-        "a b",
-        "a_b",
-        "127.0.0.1\u00ff",
-        "a" * 3000,
-        "127.0.0.1, x",
-    ),
-}
-_COOKIES = (
-    *(
-        'session="\\000aaaaaaaaaaaa"',
-        "session=" + "a" * 5000,
-        "session=\u00ff\u00fe\u00fd\u00fc\u00ff\u00fe\u00fd\u00fc",
-        'session="\\377\\377\\377aaaaaaa"',
-    ),
-    *(
-        "session",
-        "=",
-        ";;;=;",
-        "csrf=\u00ff",
-        "csrf=" + "a" * 4000,
-        'csrf="\\000"',
-        "language=\u00ff",
-        "language=" + "f" * 4000,
-    ),
-    *(
-        'language="\\000fr"',
-        "language=../../x",
-        "messages=x",
-        "messages=W10:1:x",
-        'messages="\\000"',
-        "till=x:y:z",
-        'till="\\000"',
-    ),
-    *("till=.eJw:1:1", "; ".join(f"c{number}={number}" for number in range(300)), "$Version=1; session=x", "a=\x7f"),
-)
-_TARGETS = (
-    *(
-        "%zz",
-        "%",
-        "%00",
-        "%ff%fe",
-        "%c0%ae%c0%ae/",
-        "..%2f..%2fetc/passwd",
-        "../../../etc/passwd",
-        "//evil.example/",
-        ";x=1",
-    ),
-    *(
-        "%0d%0aSet-Cookie:x=y",
-        "\u00e9",
-        "\x00",
-        "#x",
-        "a" * 3000,
-        "%u0041",
-        "%F0%9F%99%82/",
-        "{0}%s/",
-        "?" * 50,
-        "static/%00",
-    ),
-)
-_LINES = (
-    *(
-        "GET {target}",
-        "GET {target} HTTP/0.9",
-        "GET {target} HTTP/9.9",
-        "GET {target} HTTP/1.1 x",
-        "GET  {target}  HTTP/1.1",
-    ),
-    *(
-        "GET http://evil.example{target} HTTP/1.1",
-        "GET * HTTP/1.1",
-        "GET {target} http/1.1",
-        "GET {target} HTTP/1.0",
-        "{target}",
-    ),
-    *("", "\x00\x01\x02", "\x16\x03\x01\x02\x00\x01", "GET {target} HTTP/1.\u0661", "PRI * HTTP/2.0\r\n\r\nSM"),
-)
 _BOUNDARY = "frontier"
 _OF_A_BODY = ("Content-Type", "Content-Length", "Transfer-Encoding")
 _ALSO_OF_A_FORM = ("Referer", "Origin", "X-CSRFToken", "Expect")
@@ -223,12 +42,12 @@ class Aim:
         usual = {"Host": self.host, "Connection": "close", "X-CSRFToken": _CSRF}
         cookies = "; ".join((*self.cookies, f"csrf={_CSRF}", *filter(None, (cookie,))))
         if body or method == "POST":
-            usual |= {"Content-Type": _FORM, "Content-Length": str(len(body))}
+            usual |= {"Content-Type": FORM, "Content-Length": str(len(body))}
         lines = [f"{name}: {value}" for name, value in ({**usual, "Cookie": cookies} | given).items()]
         head = "\r\n".join([f"{method} {target or self.target} HTTP/1.1", *lines, "", ""])
         return Sent(_latin(head) + body, is_whole)
 
-    def posted(self, body: bytes, content_type: str = _FORM, **headers: str) -> Sent:
+    def posted(self, body: bytes, content_type: str = FORM, **headers: str) -> Sent:
         return self.sent("POST", body=body, more=headers, Content_Type=content_type)
 
 
@@ -318,12 +137,12 @@ def _json_bomb(chance: random.Random) -> bytes:
 
 
 def _with_header(name: str) -> Kind:
-    return lambda aim, chance: aim.sent(more={name: _some(chance, _HEADERS[name])})
+    return lambda aim, chance: aim.sent(more={name: _some(chance, HEADERS[name])})
 
 
 def _form_with_header(name: str) -> Kind:
     def form(aim: Aim, chance: random.Random) -> Sent:
-        header = {name: _some(chance, _HEADERS[name])}
+        header = {name: _some(chance, HEADERS[name])}
         return aim.sent("POST", body=b"x=1", more=header, is_whole=name not in ("Content-Length", "Transfer-Encoding"))
 
     return form
@@ -332,26 +151,26 @@ def _form_with_header(name: str) -> Kind:
 KINDS: dict[str, Kind] = {
     "ordinary": lambda aim, _: aim.sent(),
     "ordinary, by htmx": lambda aim, _: aim.sent(HX_Request="true", HX_Current_URL=f"http://{aim.host}/"),
-    "method": lambda aim, chance: aim.sent(_some(chance, _METHODS)),
-    "method with a body": lambda aim, chance: aim.sent(_some(chance, _METHODS), body=b"x=1"),
+    "method": lambda aim, chance: aim.sent(_some(chance, METHODS)),
+    "method with a body": lambda aim, chance: aim.sent(_some(chance, METHODS), body=b"x=1"),
     "line": lambda aim, chance: Sent(
         _latin(
-            _some(chance, _LINES).replace("{target}", aim.target) + f"\r\nHost: {aim.host}\r\nConnection: close\r\n\r\n"
+            _some(chance, LINES).replace("{target}", aim.target) + f"\r\nHost: {aim.host}\r\nConnection: close\r\n\r\n"
         ),
         is_whole=False,
     ),
-    "longer address": lambda aim, chance: aim.sent(target=aim.target + _some(chance, _TARGETS)),
+    "longer address": lambda aim, chance: aim.sent(target=aim.target + _some(chance, TARGETS)),
     "address of 9,000 signs": lambda aim, _: aim.sent(target=aim.target + "a" * 9000),
     "address of 4,000 levels": lambda aim, _: aim.sent(target=aim.target + "a/" * 1500),
     "query": lambda aim, chance: _query(
-        aim, urlencode({_some(chance, _QUERY_NAMES): _some(chance, PIECES) for _ in range(4)})
+        aim, urlencode({_some(chance, QUERY_NAMES): _some(chance, PIECES) for _ in range(4)})
     ),
     "query of broken signs": lambda aim, chance: _query(
-        aim, f"{_some(chance, _QUERY_NAMES)}={_some(chance, _TARGETS[:4])}&&=&=&%"
+        aim, f"{_some(chance, QUERY_NAMES)}={_some(chance, TARGETS[:4])}&&=&=&%"
     ),
-    "query of NUL": lambda aim, _: _query(aim, "&".join(f"{name}=%00" for name in _QUERY_NAMES)),
+    "query of NUL": lambda aim, _: _query(aim, "&".join(f"{name}=%00" for name in QUERY_NAMES)),
     "query of every name": lambda aim, chance: _query(
-        aim, urlencode({name: _some(chance, PIECES[:-2]) for name in _QUERY_NAMES})
+        aim, urlencode({name: _some(chance, PIECES[:-2]) for name in QUERY_NAMES})
     ),
     "query of boxes": lambda aim, chance: _query(
         aim, urlencode({_some(chance, aim.names): _some(chance, PIECES) for _ in range(6)})
@@ -364,10 +183,10 @@ KINDS: dict[str, Kind] = {
             _some(chance, ("http://[", "//[", "/\\x", "///x", "javascript:x", "/" + "a" * 3000, "\n/x", "/%0d%0a"))
         ),
     ),
-    **{f"header {name}": _with_header(name) for name in _HEADERS if name not in _OF_A_BODY},
+    **{f"header {name}": _with_header(name) for name in HEADERS if name not in _OF_A_BODY},
     **{f"header {name} of a form": _form_with_header(name) for name in (*_OF_A_BODY, *_ALSO_OF_A_FORM)},
     "header Referer of a form by htmx": lambda aim, chance: aim.sent(
-        "POST", body=b"x=1", HX_Request="true", Referer=_some(chance, _HEADERS["Referer"])
+        "POST", body=b"x=1", HX_Request="true", Referer=_some(chance, HEADERS["Referer"])
     ),
     "header without a colon": lambda aim, _: Sent(aim.sent().content.replace(b"Connection", b"nonsense\r\nConnection")),
     "header with NUL": lambda aim, _: aim.sent(X_Nothing="a\x00b"),
@@ -376,8 +195,8 @@ KINDS: dict[str, Kind] = {
     "headers, 150 of them": lambda aim, _: aim.sent(more={f"X-{number}": "a" for number in range(150)}),
     "two hosts": lambda aim, _: Sent(aim.sent().content.replace(b"Connection", b"Host: evil.example\r\nConnection")),
     "no host": lambda aim, _: Sent(aim.sent().content.replace(f"Host: {aim.host}\r\n".encode(), b"")),
-    "cookies": lambda aim, chance: aim.sent(cookie=_some(chance, _COOKIES)),
-    "broken cookies of a form": lambda aim, chance: aim.sent("POST", body=b"x=1", cookie=_some(chance, _COOKIES)),
+    "cookies": lambda aim, chance: aim.sent(cookie=_some(chance, COOKIES)),
+    "broken cookies of a form": lambda aim, chance: aim.sent("POST", body=b"x=1", cookie=_some(chance, COOKIES)),
     "form, nothing in it": lambda aim, _: aim.posted(b""),
     "form, something in every box": lambda aim, chance: aim.posted(urlencode(_typed(aim, chance)).encode()),
     "form, by htmx": lambda aim, chance: aim.posted(urlencode(_typed(aim, chance)).encode(), HX_Request="true"),
@@ -399,11 +218,9 @@ KINDS: dict[str, Kind] = {
     ),
     "form, 5 MB": lambda aim, _: aim.posted(b"x=" + b"a" * 5_000_000),
     "form, broken signs": lambda aim, _: aim.posted(b"%=%&%zz=%u0041&%00=%ff%fe&=&&&\xff\xfe=\x80"),
-    "form in UTF-16": lambda aim, _: aim.posted("x=é&next=/".encode("utf-16"), f"{_FORM}; charset=utf-16"),
-    "form in Latin letters": lambda aim, _: aim.posted(
-        b"last_name=\xe9\xff&login=\xe9", f"{_FORM}; charset=iso-8859-1"
-    ),
-    "JSON": lambda aim, chance: aim.posted(_json_bomb(chance).replace(b"HOST", f"http://{aim.host}".encode()), _JSON),
+    "form in UTF-16": lambda aim, _: aim.posted("x=é&next=/".encode("utf-16"), f"{FORM}; charset=utf-16"),
+    "form in Latin letters": lambda aim, _: aim.posted(b"last_name=\xe9\xff&login=\xe9", f"{FORM}; charset=iso-8859-1"),
+    "JSON": lambda aim, chance: aim.posted(_json_bomb(chance).replace(b"HOST", f"http://{aim.host}".encode()), JSON),
     "report of a browser": lambda aim, chance: aim.posted(
         _json_bomb(chance).replace(b"HOST", f"http://{aim.host}".encode()), "application/csp-report"
     ),

@@ -47,10 +47,11 @@ def run(given: Run) -> Iterable[Figure]:
 
 def of_parsers(given: Run) -> Iterator[Figure]:
     """The figures of the first half. Django is set up."""
-    from evidence import fuzz_answers, fuzz_documents, fuzz_lender
+    from evidence import fuzz_answers, fuzz_bundles, fuzz_html, fuzz_lender, fuzz_settings
     from evidence.fuzz_parsers import fuzz
 
-    parsers = (*fuzz_lender.PARSERS, *fuzz_answers.PARSERS, *fuzz_documents.PARSERS)
+    rooms = (fuzz_lender, fuzz_answers, fuzz_html, fuzz_bundles, fuzz_settings)
+    parsers = [parser for room in rooms for parser in room.PARSERS]
     fuzzed = fuzz(parsers, given.size, lambda: given.random.getrandbits(32), given.say)
     (given.folder / "problems.txt").write_text("\n\n".join(fuzzed.problems.values()))
     given.notes += [f"{name}: {_in_short(problem)}" for name, problem in fuzzed.problems.items()]
