@@ -10,6 +10,8 @@ from evidence.searching import STEM, Values
 _FIRST_BIRTHDAY = date(1955, 1, 1)
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _KEYS = ("", "A-RR_L", "A-RR_H", "D-FRAUD", "D-NO_HIT", "P-CREDIT", "P-MISSING_INFO")
+_NEVER_GIVEN = {"sin", "security_answer", "piw", "govid_number"}
+_SHORTEST = 3  # letters of a choice; answers of one's own are longer
 _PERSONAL, _HOUSEHOLD = 40_000, 70_000
 
 
@@ -65,6 +67,34 @@ def values_of(count: int, secrets: tuple[bytes, ...]) -> Values:
     }
     sins = {sin_of(number).encode() for number in range(count)}
     return Values(frozenset(sins), frozenset(births), frozenset(incomes), secrets)
+
+
+def without_own(content: bytes, customer: Customer) -> tuple[bytes, int]:
+    """A file that is for this customer without what is theirs to have, and how many of their answers were in it."""
+    text, found = content.decode(), 0
+    flat = customer.flat
+    for name in sorted(flat.keys() - _NEVER_GIVEN, key=lambda one: -len(flat[one])):
+        ways = [way for way in _written(name, flat[name]) if len(way) > _SHORTEST and way in text]
+        found += bool(ways)
+        for way in ways:
+            text = text.replace(way, "")
+    return text.encode(), found
+
+
+def without_open(page: str, customer: Customer, *names: str) -> bytes:
+    """A page without these answers, which stand on it on purpose."""
+    for name in names:
+        page = page.replace(customer.flat[name], "")
+    return page.encode(errors="surrogateescape")
+
+
+def _written(name: str, text: str) -> tuple[str, ...]:
+    """As it was typed, and as people read it."""
+    if name.endswith("_phone") or name == "phone_number":
+        return text, f"{text[:3]} {text[3:6]} {text[6:]}", f"{text[:3]}-{text[3:6]}-{text[6:]}"
+    if name.endswith("_income"):
+        return text, f"{float(text):,.2f}"
+    return (text,)
 
 
 def sin_of(number: int) -> str:

@@ -3,9 +3,9 @@
 python -m evidence.hostile_html --size 40
 
 Half of the documents are agreements, half try something. Each is the lender's terms once, fetched and shown by the
-running portal; one in ten is the message of a decline too. Beside it stands the document itself, opened alone: what it
-shows with scripts off are the words that must be on the portal's page, and what it does with scripts on proves that the
-attacks are ones.
+running portal; one of each kind and one in ten of the others are messages of a decline too, read at the counter and by
+a manager. Beside it stands the document itself, opened alone: what it shows with scripts off are the words that must
+be on the portal's page, and what it does with scripts on proves that the attacks are ones.
 """
 
 import re
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MESSAGES_SHARE = 10
+_MESSAGE = ".lender-message .prose"
 _PATIENCE = 60  # milliseconds in which an attack may act on the portal's page
 _PLAIN = ("<p>Plain.</p>", "<p>Plain.</p><iframe></iframe>")
+PLAIN_MESSAGES = [Sent(html, "plain", is_benign=True) for html in _PLAIN]
+_UNWANTED = ("executed", "styled", "requests", "clobbered or sent elsewhere", "left to the policy of the page")
 _NO_LIMITS = {"RATE_LIMIT_SIGN_IN": "1000/m/ip"}
 
 
@@ -58,10 +61,10 @@ def run(given: Run) -> Iterable[Figure]:
         stack.lender.latency(apply=[0, 0])
         portal_in_this_process(stack)
         sent = documents(given.size, given.random)
-        messages = _as_messages(given, stack, sent[:: _MESSAGES_SHARE - 1])
+        messages = _as_messages(given, stack, PLAIN_MESSAGES + _chosen(sent))
         with chromium() as browser:
             yield from shown(given, browser, stack.url, stack.lender, stack.supervisor.environment["CACHE_URL"], sent)
-            yield from _of_messages(given, browser, stack.url, messages)
+            yield from messages_shown(given, browser, stack.url, messages)
 
 
 def shown(
@@ -118,7 +121,7 @@ def _judge(tally: Tally, one: Sent, seen: "Seen | None", usual: set[str], works:
         tally.count("left to the policy of the page", one, one.html)
     if seen.foreign or seen.looks not in usual:
         tally.count("styled", one, seen.foreign or seen.looks)
-    if seen.works not in works:
+    if not works & {seen.works, seen.works_but_for_title}:
         tally.count("clobbered or sent elsewhere", one, seen.works)
 
 
@@ -144,7 +147,7 @@ def words_of(text: str) -> Counter[str]:
 
 def _figures(tally: Tally, benign: int, hostile: int, acted: int) -> Iterator[Figure]:
     found = tally.found
-    for name in ("executed", "styled", "requests", "clobbered or sent elsewhere", "left to the policy of the page"):
+    for name in _UNWANTED:
         yield must_be(f"terms: {name}", found[name], 0)
     yield must_be("terms: pages that failed", found["pages that failed"], 0)
     yield must_be("benign: every visible word shown", found["benign, every visible word shown"], benign)
@@ -155,8 +158,14 @@ def _figures(tally: Tally, benign: int, hostile: int, acted: int) -> Iterator[Fi
     yield at_least(f"of {hostile} hostile ones, acted when opened alone", acted, hostile // 4)
 
 
+def _chosen(sent: Sequence[Sent]) -> list[Sent]:
+    """The first of each kind, and one in ten of the others, both halves in turn."""
+    firsts = {one.kind: one for one in reversed(sent)}.values()
+    return [one for number, one in enumerate(sent) if one in firsts or number % (_MESSAGES_SHARE - 1) == 0]
+
+
 def _as_messages(given: Run, stack: Stack, sent: Sequence[Sent]) -> list[tuple[Sent, str]]:
-    """Applications declined with these messages, and the addresses of their pages."""
+    """Applications declined with these messages, and the paths of their pages."""
     from applications.models import Application
     from applications.statuses import IN_FLIGHT
     from chaos.drafts import make_drafts
@@ -172,28 +181,43 @@ def _as_messages(given: Run, stack: Stack, sent: Sequence[Sent]) -> list[tuple[S
     until = time.monotonic() + 120
     while waiting.exists() and time.monotonic() < until:
         time.sleep(0.2)
-    return [(one, stack.url + draft.path) for draft, one in zip(drafts, sent, strict=True)]
+    return [(one, draft.path) for draft, one in zip(drafts, sent, strict=True)]
 
 
-def _of_messages(given: Run, browser: "Browser", url: str, messages: Sequence[tuple[Sent, str]]) -> Iterator[Figure]:
+def messages_shown(given: Run, browser: "Browser", url: str, messages: Sequence[tuple[Sent, str]]) -> Iterator[Figure]:
+    """The same for messages of declines; the first ones are plain, to see how their pages look and work."""
     from evidence.watched_pages import PlainWindow, PortalWindow
     from tests.stack.windows import sign_in
 
-    window, tally = PortalWindow(browser, url), Tally()
-    sign_in(window.page, "associate")
-    plain = PlainWindow(browser.new_context(java_script_enabled=False))
-    shown_whole = 0
-    for one, address in messages:
-        seen = window.look(address, ".lender-message .prose", patience=_PATIENCE)
-        _judge(tally, one, seen, {seen.looks} if seen else set(), {seen.works} if seen else set())
-        if seen and one.is_benign:
-            missing = words_of(plain.text(one.html)) - words_of(seen.text)
-            shown_whole += not missing
-            given.notes += [f"Message not in full: {one.kind}: {list(missing)[:5]}."] if missing else []
+    plain, tally = PlainWindow(browser.new_context(java_script_enabled=False)), Tally()
+    acting = PlainWindow(browser.new_context())
+    whole = {"associate": 0, "manager": 0}
+    for username in whole:
+        window = PortalWindow(browser, url)
+        sign_in(window.page, username)
+        usual: set[str] = set()
+        works: set[str] = set()
+        for one, path in messages:
+            address = f"{url}/review{path}" if username == "manager" else url + path
+            seen = window.look(address, _MESSAGE, patience=0 if one.is_benign else _PATIENCE)
+            if seen and one.kind == "plain":
+                usual.add(seen.looks)
+                works.add(seen.works_but_for_title)
+            _judge(tally, one, seen, usual, works)
+            if seen and one.is_benign:
+                missing = words_of(plain.text(one.html)) - words_of(seen.text)
+                whole[username] += not missing
+                given.notes += [f"Message not in full: {one.kind}: {list(missing)[:5]}."] if missing else []
     given.notes += tally.notes
-    for name in ("executed", "styled", "requests", "left to the policy of the page", "pages that failed"):
-        yield must_be(f"{len(messages)} messages: {name}", tally.found[name], 0)
-    yield must_be("benign messages: every visible word shown", shown_whole, sum(one.is_benign for one, _ in messages))
+    benign = sum(one.is_benign for one, _ in messages)
+    acted = sum(acting.acts(one.html) for one, _ in messages if not one.is_benign)
+    yield told("messages of declines, each read by two", len(messages))
+    for name in (*_UNWANTED, "pages that failed"):
+        yield must_be(f"messages: {name}", tally.found[name], 0)
+    yield must_be("benign messages: every visible word at the counter", whole["associate"], benign)
+    yield must_be("benign messages: every visible word for a manager", whole["manager"], benign)
+    hostile = len(messages) - benign
+    yield at_least(f"of {hostile} hostile messages, acted when opened alone", acted, hostile // 4)
 
 
 MEASURE = Measure(

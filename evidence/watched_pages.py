@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 ORIGINAL = "http://original.example/"
-_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 _REMEMBER_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", event => window.violations.push(event.violatedDirective));
@@ -60,15 +60,25 @@ class Seen:
     looks: str
     works: str
 
+    @property
+    def works_but_for_title(self) -> str:
+        """For pages of which each has its own."""
+        return ",".join(self.works.rsplit(",", 4)[1:])
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
+
+def chromium_here() -> str:
     """Debian's. Raises FileNotFoundError without one."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not found:
         raise FileNotFoundError("No Chromium was found. scripts/setup --dev installs it, or says how to.")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Raises FileNotFoundError without one."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium_here(), args=list(ARGUMENTS))
         yield browser
         browser.close()
 

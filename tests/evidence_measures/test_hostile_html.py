@@ -8,10 +8,12 @@ from playwright.sync_api import Browser, Error
 
 from chaos.lender import Lender
 from chaos.measure import Run
-from evidence.hostile_html import shown
+from chaos.till import Page, Tab, Till
+from evidence.canary_people import canary
+from evidence.hostile_html import PLAIN_MESSAGES, messages_shown, shown
 from evidence.lender_agreements import AGREEMENTS
 from evidence.lender_attacks import ATTACKS
-from evidence.lender_documents import documents
+from evidence.lender_documents import Sent, documents
 from evidence.watched_pages import PortalWindow
 from tests.stack.whole import RunningPortal
 
@@ -27,15 +29,33 @@ def test_nothing_of_the_lenders_html_acts_and_no_word_is_lost(
     assert [figure for figure in figures if figure.reached is False] == [], given.notes
 
 
+def test_nothing_acts_in_the_message_of_a_decline(portal: RunningPortal, browser: Browser, tmp_path: Path) -> None:
+    chance = random.Random(3)
+    attacks = "".join(ATTACKS[kind](chance) for kind in ATTACKS if kind not in ("mutation", "huge", "broken"))
+    sent = [*PLAIN_MESSAGES, Sent(attacks, "all", is_benign=False), Sent(AGREEMENTS["tables"](chance), "tables", True)]
+    messages = []
+    for number, one in enumerate(sent):
+        portal.sandbox.fail("apply", "hostile_html", message=one.html)
+        tab = Tab(Till(portal.url, ("associate",), chance), canary(100 + number), Page("/sign-in/", "", 200))
+        for _ in range(60):
+            if not tab.is_over:
+                tab.go_on()
+        messages.append((one, tab.address))
+    given = Run(len(sent), chance, tmp_path, brisk=True)
+    figures = list(messages_shown(given, browser, portal.url, messages))
+    assert [figure for figure in figures if figure.reached is False] == [], given.notes
+
+
 def test_attacks_are_noticed_where_nothing_is_taken_out(browser: Browser) -> None:
     """The same look at a page that shows every attack as it came: this measure can fail."""
     window = PortalWindow(browser, "http://portal.example")
     page: list[str] = []
     window.page.context.route("**/*", lambda route: route.fulfill(body=page[0], content_type="text/html"))
-    noticed = set()
+    noticed: set[str] = set()
+    wanted = set(ATTACKS) - {"huge", "broken"}
     for one in documents(8 * len(ATTACKS), random.Random(3)):
         page[:] = [f"<h1>Terms</h1><div class=terms-box>{one.html}"]
-        if one.is_benign or one.kind == "huge":
+        if one.kind not in wanted - noticed:  # most act at once, and some of each kind do
             continue
         try:
             seen = window.look("http://portal.example/", ".terms-box")
@@ -44,5 +64,5 @@ def test_attacks_are_noticed_where_nothing_is_taken_out(browser: Browser) -> Non
             continue
         if seen and (seen.ran or seen.requests or seen.foreign):
             noticed.add(one.kind)
-    assert noticed >= set(ATTACKS) - {"huge", "broken"}
+    assert noticed == wanted
     window.page.context.close()
