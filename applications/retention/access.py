@@ -64,7 +64,7 @@ def parts_of(held: Held) -> Iterator[Part]:
         *(_send(one, application) for one in held.sends),
         Part("terms", _("Terms"), list(_terms(application))),
         Part("consents", _("Consents"), list(_consents(application))),
-        Part("settlements", _("Outcomes that were settled"), list(_settlements(application))),
+        Part("settlements", _("Outcomes that were settled"), list(_settlements(held))),
         Part("cancellations", _("Cancellations"), list(_cancellations(application))),
         Part("follow_up", _("Follow-up"), list(_follow_up(application))),
         Part("seen_by", _("Who saw it"), list(_seen_by(application))),
@@ -206,13 +206,15 @@ def _consents(application: Application) -> Iterator[Fact]:
         yield Fact("consent", value, _clock(one.given_at, application), str(ConsentKind(one.kind).label))
 
 
-def _settlements(application: Application) -> Iterator[Fact]:
-    for one in application.settlements.select_related("settled_by").order_by("settled_at"):
+def _settlements(held: Held) -> Iterator[Fact]:
+    """Those of the sends that were about them: a decision names the account that it brought."""
+    rows = held.application.settlements.filter(attempt__in=[one.pk for one in held.sends])
+    for one in rows.select_related("settled_by").order_by("settled_at"):
         reason = without_insurance_numbers(one.reason or "")
         value = {"outcome": one.outcome, "how": one.how, "reason": reason, "at": one.settled_at.isoformat()}
         words = [str(Status(one.outcome).label), str(SettledBy(one.how).label), str(one.settled_by or ""), reason]
         text = ", ".join(word for word in words if word)
-        yield Fact("settlement", value, _clock(one.settled_at, application), text)
+        yield Fact("settlement", value, _clock(one.settled_at, held.application), text)
         yield from _decision(one.answer)
 
 

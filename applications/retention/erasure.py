@@ -54,7 +54,9 @@ def planned(held: Held) -> Fate:
         return _kept(application, timezone.now()) if was_sent else Fate(application, CameTo.ERASED)
     if not with_nothing_open(Application.objects.filter(pk=application.pk)).exists():
         return Fate(application, CameTo.UNDER_WAY)
-    return _kept(application, application.updated_at) if was_sent else Fate(application, CameTo.ERASED)
+    if was_sent:
+        return _kept(application, application.updated_at)
+    return Fate(application, CameTo.ERASED if held.answers_are_theirs else CameTo.OF_ANOTHER)
 
 
 def erase(held: Held, *, by: User) -> Fate:

@@ -111,17 +111,19 @@ def _narrowed(found: Mapping[Application, set[Identity]], everybody: set[Identit
 
 
 def _found(merchant: Merchant, asked: Asked) -> Iterator[Application]:
-    """By their blind indexes; drafts have none before they are sealed, or older ones, and are opened."""
+    """By their blind indexes. Drafts have none before they are sealed, or older ones; those of an application that was
+    sent more than once are of the last send alone, which may be about somebody else: both are opened."""
     rows = Application.objects.filter(merchant=merchant).select_related("merchant", "store", "credential", "created_by")
-    drafts = Q(status__in=sorted(EDITABLE | {Status.HELD}))
+    sent_again = SubmissionAttempt.objects.filter(number__gt=1).values("application")
+    to_open = Q(status__in=sorted(EDITABLE | {Status.HELD})) | Q(pk__in=sent_again)
     any_of = Q(pk=None)
     for column, every in asked.columns.items():
         any_of |= Q(**{f"{column}__in": every})
     found = {application.pk for application in rows.filter(any_of)}
     yield from rows.filter(any_of)
-    for draft in rows.filter(drafts).iterator(chunk_size=200):
-        if draft.pk not in found and _is_of(answered(draft), asked):
-            yield draft
+    for one in rows.filter(to_open).prefetch_related("attempts").iterator(chunk_size=200):
+        if one.pk not in found and any(_is_of(body, asked) for body in _bodies(one)):
+            yield one
 
 
 def _is_of(body: Values, asked: Asked) -> bool:
@@ -130,5 +132,9 @@ def _is_of(body: Values, asked: Asked) -> bool:
 
 
 def _identities(application: Application) -> Iterable[Identity]:
-    bodies = [answered(application), *(one.snapshot or {} for one in application.attempts.all())]
-    return [identity for identity in map(identity_of, bodies) if any(identity)]
+    return [identity for identity in map(identity_of, _bodies(application)) if any(identity)]
+
+
+def _bodies(application: Application) -> list[Values]:
+    """The answers now, and what was sent."""
+    return [answered(application), *(one.snapshot or {} for one in application.attempts.all())]

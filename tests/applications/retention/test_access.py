@@ -8,10 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from applications.answers import Answers
-from applications.models import Application
+from applications.models import Application, SettledBy, Settlement, SubmissionAttempt
+from applications.persons import name_keys
 from applications.retention.correcting import note_correction
 from applications.review.following_up import add_note
 from applications.review.revealing import reveal
+from applications.statuses import Status
+from applications.submission.decisions import Decision
 from audit.events import timeline
 from audit.models import Event
 from merchants.models import Role
@@ -183,6 +186,38 @@ def test_draft_that_is_about_somebody_else_by_now_shows_only_what_was_sent(decid
     text, _answer = ask()
     assert "Roy" not in text
     assert "10 Example Street" in text
+
+
+def test_send_before_another_persons_is_found_and_nothing_of_the_other_person(decided, ask):
+    """The form was filled in again for somebody else, sent and settled: its indexes are theirs by now."""
+    application = decided(middle_name="A-RR_L")
+    first = application.attempts.get()
+    roy = {"first_name": "Paul", "last_name": "Roy", "dob": "1960-01-01"}
+    second = SubmissionAttempt.objects.create(
+        application=application,
+        number=2,
+        acceptance=first.acceptance,
+        store=first.store,
+        credential=first.credential,
+        submitted_by=first.submitted_by,
+        snapshot={**first.snapshot, **roy},
+        digest=first.digest,
+        closed_at=first.closed_at,
+        outcome=Status.UNKNOWN,
+    )
+    answer = Decision(status=Status.APPROVED, account_number="99900011").to_json()
+    Settlement.objects.create(
+        application=application, attempt=second, how=SettledBy.PERSON, outcome=Status.APPROVED, answer=answer
+    )
+    application.answers = Answers(saved={"identity": roy}).to_json()
+    application.name_key = name_keys("Roy", "1960-01-01")[0]
+    application.save()
+    text, told = ask()
+    assert references(told) == [application.reference_id]
+    assert "10 Example Street" in text
+    assert "Roy" not in text
+    assert "99900011" not in text
+    assert "99900011" in ask(name="roy", last_name="Roy", dob="1960-01-01")[0]
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ASSOCIATE])
