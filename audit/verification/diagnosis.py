@@ -16,7 +16,7 @@ from audit.verification.checkpoints import Claim
 from audit.verification.findings import Finding, Kind, Subject
 from audit.verification.walking import hashed_rows
 
-_MOST_ROWS = 5_000  # of other chains among which an event's own place is looked for
+_MOST_TRIED = 500_000  # rows that do not fit, times those among which their own places are looked for
 _NEARBY = 3
 
 
@@ -47,7 +47,7 @@ class Row:
         return self.fits and self.place != self.sequence
 
 
-Chains = dict[Subject, list[Row]]
+ByNumber = Mapping[int, Row]  # the rows of one chain by their numbers
 
 
 def diagnose(broken: Iterable[Subject], claims: Mapping[Subject, Sequence[Claim]]) -> Iterator[Finding]:
@@ -55,11 +55,13 @@ def diagnose(broken: Iterable[Subject], claims: Mapping[Subject, Sequence[Claim]
     chains = {subject: _rows(subject) for subject in sorted({*broken, *claims})}
     moved_from: dict[Subject, set[int]] = defaultdict(set)
     home: dict[int, tuple[Subject, int]] = {}
-    for rows in chains.values():
-        for row in rows:
-            if not row.fits and (elsewhere := _settle(row, chains)):
-                home[row.id] = elsewhere
-                moved_from[elsewhere[0]].add(elsewhere[1])
+    unfit = [row for rows in chains.values() for row in rows if not row.fits]
+    everywhere = len(unfit) * sum(map(len, chains.values())) <= _MOST_TRIED
+    standing = {subject: {row.sequence: row for row in rows} for subject, rows in chains.items()}
+    for row in unfit:
+        if elsewhere := _settle(row, standing, everywhere=everywhere):
+            home[row.id] = elsewhere
+            moved_from[elsewhere[0]].add(elsewhere[1])
     for subject, rows in chains.items():
         moved = [row for row in rows if row.id in home]
         for row in moved:
@@ -79,11 +81,13 @@ def _rows(subject: Subject) -> list[Row]:
     return [Row(*row) for row in hashed_rows(events)]
 
 
-def _settle(row: Row, chains: Chains) -> tuple[Subject, int] | None:
-    """Find where the event fits: in its own chain, which is noted in the row, or in another one, which is returned."""
-    rows = sum(map(len, chains.values()))
-    for subject in [row.subject, *(other for other in chains if other != row.subject and rows <= _MOST_ROWS)]:
-        for place, previous, kept_hash in _places(row, chains[subject]):
+def _settle(row: Row, standing: Mapping[Subject, ByNumber], *, everywhere: bool) -> tuple[Subject, int] | None:
+    """Find where the event fits: in its own chain, which is noted in the row, or in another one, which is returned.
+
+    Unless `everywhere`, only nearby in its own: who changed very many is to be told so before the day is over.
+    """
+    for subject in [row.subject, *(other for other in standing if other != row.subject and everywhere)]:
+        for place, previous, kept_hash in _places(row, standing[subject], everywhere=everywhere):
             values = {"subject_type": subject[0], "subject_id": subject[1], "sequence": place, "previous": previous}
             if event_hash({**row.values, **values}) != kept_hash:
                 continue
@@ -95,11 +99,10 @@ def _settle(row: Row, chains: Chains) -> tuple[Subject, int] | None:
     return None
 
 
-def _places(row: Row, chain: Sequence[Row]) -> Iterator[tuple[int, str, str]]:
+def _places(row: Row, standing: ByNumber, *, everywhere: bool) -> Iterator[tuple[int, str, str]]:
     """Where it might fit: any place of the chain, free or not, and those nearby; with the links there, or its own."""
-    standing = {other.sequence: other for other in chain}
     nearby = range(max(1, row.sequence - _NEARBY), row.sequence + _NEARBY + 1)
-    for place in sorted({*nearby, *range(1, len(chain) + 2), *standing}):
+    for place in sorted({*nearby, *range(1, len(standing) + 2), *standing}) if everywhere else nearby:
         there, before = standing.get(place), standing.get(place - 1)
         links = {
             row.values["previous"],
