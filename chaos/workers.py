@@ -33,6 +33,7 @@ _LATE = (
     "redis",
 )
 UPKEEP = "upkeep"
+_KILLED = (-signal.SIGKILL, -signal.SIGABRT)  # the second one leaves a trace of what it was at
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +64,7 @@ def _kept_running(app: Any, running: dict[int, str], given: argparse.Namespace) 
         name = running.pop(pid, None)
         if name is None:
             continue
-        if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+        if os.waitstatus_to_exitcode(status) not in _KILLED:
             print(f"{name} ended by itself: {os.waitstatus_to_exitcode(status)}", file=sys.stderr)
             return 1
         running[_started(app, name, given)] = name

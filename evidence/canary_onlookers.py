@@ -1,7 +1,10 @@
 """Whoever looks at applications that are not theirs: managers through masks, strangers, administrators, nobody."""
 
+import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urljoin
 
 import requests
 from django.db import connection, connections
@@ -9,14 +12,18 @@ from django.db import connection, connections
 from applications.models import Application
 from applications.statuses import IN_FLIGHT
 from chaos.forms import form_with, forms_of
-from chaos.stack import Stack
+from chaos.stack import PASSWORD, Stack
 from chaos.till import Page
-from evidence.canary_people import canary
+from evidence.canary_people import canary, without_open
 from evidence.canary_places import sessions
 from evidence.canary_walk import ListeningTill, Walk
+from merchants.models import User
 
-_OF_EACH_AT_MOST = 60
+_OF_EACH_AT_MOST = 20
 _BROKEN = 3
+_PAGES_AT_MOST = 100
+_HREF = re.compile(r'href="([^"]+)"')
+OPERATOR = "operator"
 _AT_THE_COUNTER = ("", "identity/", "contact/", "income/", "check/", "status/", "terms/")
 _IN_REVIEW = ("", "reveal/phone_number/", "reveal/last_name/")
 _LISTS = ("/review/", "/review/worklists/pending/", "/review/worklists/unknown/", "/review/dashboard/", "/day/")
@@ -30,6 +37,7 @@ class Looked:
     exports: list[bytes] = field(default_factory=list)
     pages_for_others: list[bytes] = field(default_factory=list)
     pages_about_broken_rows: list[bytes] = field(default_factory=list)
+    administration: list[bytes] = field(default_factory=list)
     metrics: list[bytes] = field(default_factory=list)
     sessions: list[bytes] = field(default_factory=list)
     let_in: int = 0
@@ -45,18 +53,36 @@ def until_settled(seconds: float = 90.0) -> None:
 
 def look_around(stack: Stack, walk: Walk) -> Looked:
     """Everybody looks at everything once."""
-    looked, places = Looked(), [address for address in walk.sent if address][:_OF_EACH_AT_MOST]
-    ids = [place.rstrip("/").rpartition("/")[2] for place in places]
+    looked, places = Looked(), dict(list(walk.sent.items())[:_OF_EACH_AT_MOST])
+    of = {number: place.rstrip("/").rpartition("/")[2] for number, place in places.items()}
+    ids = list(of.values())
     manager = _signed_in(stack, walk, "manager")
-    _manage(manager, ids, looked)
+    _manage(manager, of, looked)
     for person in ("stranger", "admin", ""):
-        _intrude(_signed_in(stack, walk, person), places, ids, looked)
+        _intrude(_signed_in(stack, walk, person), list(places.values()), ids, looked)
+    User.objects.create_superuser(OPERATOR, password=PASSWORD)
+    for person in ("admin", OPERATOR):
+        looked.administration += administration(_signed_in(stack, walk, person))
     _look_at_broken_rows(_signed_in(stack, walk, "associate"), manager, ids[-_BROKEN:], looked)
     for path in ("/metrics", "/healthz", "/readyz"):
         answer = requests.get(stack.url + path, headers={"Authorization": "Bearer canaries"}, timeout=30)
         looked.metrics.append(answer.content)
     looked.sessions = list(sessions())
     return looked
+
+
+def administration(till: ListeningTill) -> list[bytes]:
+    """Every page of Django's administration that is reached from its first one, and their forms."""
+    pages: dict[str, bytes] = {}
+    ahead = ["/admin/"]
+    while ahead and len(pages) < _PAGES_AT_MOST:
+        path = ahead.pop(0)
+        if path in pages or not path.startswith("/admin/") or "logout" in path:
+            continue
+        page = till.get(path)
+        pages[path] = page.html.encode()
+        ahead += [urljoin(page.path, unescape(found)).partition("#")[0] for found in _HREF.findall(page.html)]
+    return list(pages.values())
 
 
 def _signed_in(stack: Stack, walk: Walk, username: str) -> ListeningTill:
@@ -66,15 +92,19 @@ def _signed_in(stack: Stack, walk: Walk, username: str) -> ListeningTill:
     return till
 
 
-def _manage(manager: ListeningTill, ids: list[str], looked: Looked) -> None:
-    pages = [manager.get(path) for path in (*_LISTS, *(f"/review/applications/{one}/" for one in ids))]
-    looked.masked_pages += [page.html.encode() for page in pages]
-    for number, one in enumerate(ids[:10]):
+def _manage(manager: ListeningTill, of: dict[int, str], looked: Looked) -> None:
+    looked.masked_pages += [manager.get(path).html.encode() for path in _LISTS]
+    for number, one in of.items():
+        head, _, body = manager.get(f"/review/applications/{one}/").html.partition("<body")
+        # Whoever opens an application reads the name in full, and the city.
+        looked.masked_pages += [head.encode(), without_open(body, canary(number), "first_name", "last_name", "city")]
+    for number, one in list(of.items())[:10]:
         flat = canary(number).flat
         _send(manager, "/review/search/", last_name=flat["last_name"], dob=flat["dob"])
         _send(manager, "/review/search/", phone_number=flat["last_name"], email=flat["sin"], reference_id=flat["piw"])
         _send(manager, f"/review/applications/{one}/reveal/phone_number/", reason=f"{flat['last_name']} has called")
-        _send(manager, f"/review/applications/{one}/follow-up/note/", text=f"{flat['last_name']}, {flat['sin']}")
+        said = f"{flat['last_name']}, {flat['sin']}"
+        _send(manager, f"/review/applications/{one}/", action="/note/", text=said)
     item = _send(manager, "/review/exports/new/", language="en", contents="masked")
     looked.exports += [_send(manager, item.path, action="/file/").html.encode()]
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import redis
 
 from chaos.stack import Stack
+from evidence.canary_people import canary, without_open
 from local_services.postgres import find_binaries
 
 _CHUNK, _OVERLAP = 4 * 1024 * 1024, 64 * 1024
@@ -92,11 +94,21 @@ def logs_of(folder: Path) -> Iterator[bytes]:
             yield from lines_of(file)
 
 
-def files_of_the_database(folder: Path) -> Iterator[bytes]:
-    """Tables, indexes and the log of changes as they lie on the disk."""
-    for file in sorted((folder / "database").rglob("*")):
-        if file.is_file() and not file.is_socket():
+def files_in(folder: Path, *, but: tuple[str, ...] = ()) -> Iterator[bytes]:
+    """The name and the content of every file, but for those of these names."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.is_symlink() and file.name not in but:
+            yield str(file.relative_to(folder)).encode()
             yield from lines_of(file)
+
+
+def bundles_in(folder: Path) -> Iterator[bytes]:
+    """What is packed into every ZIP file, named by the applicant's number; the city is in it on purpose."""
+    for file in sorted(folder.glob("*.zip")):
+        with zipfile.ZipFile(file) as packed:
+            for name in packed.namelist():
+                text = packed.read(name).decode(errors="surrogateescape")
+                yield name.encode() + b"\n" + without_open(text, canary(int(file.stem)), "city")
 
 
 def keys_of(socket: Path) -> Iterator[bytes]:

@@ -4,9 +4,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import requests
@@ -17,8 +17,10 @@ from chaos.till import Page, Tab, Till
 from evidence.canary_people import canary, mistyped
 
 _TILLS = 6
+_AT_ONE_TILL = 3  # applicants, one after the other, by whoever is signed in
 _LONGEST = 150  # actions of one applicant
 _A_MOMENT = 0.5  # seconds
+_CLUMSIEST = 100  # applicants for whom every step goes wrong first; then one step of each
 _STEPS = ("start", "identity", "contact", "income", "security")
 
 
@@ -49,6 +51,13 @@ class ListeningTill(Till):
         self.url = url
         self._browser.hooks["response"] = [overheard.note]
 
+    @contextmanager
+    def headed(self, header: str) -> Iterator[None]:
+        """Meanwhile every request has this header."""
+        self._browser.headers[header] = "1"
+        yield
+        del self._browser.headers[header]
+
     def sign_in_as(self, typed: Mapping[str, str]) -> Page:
         """Type this into the sign-in page, right or wrong."""
         page = self.get("/sign-in/")
@@ -58,13 +67,15 @@ class ListeningTill(Till):
 
 @dataclass
 class ClumsyTab(Tab):
-    """Types values into wrong fields first, once on each step."""
+    """Types values into wrong fields first, once on each of these steps."""
 
+    till: ListeningTill
+    clumsy_at: tuple[str, ...] = _STEPS
     fumbled: set[str] = field(default_factory=set)
 
     def _answer(self) -> bool:
         step = self.page.step
-        if step in _STEPS and step not in self.fumbled:
+        if step in self.clumsy_at and step not in self.fumbled:
             self.fumbled.add(step)
             if self._send(("seen",), mistyped(self.customer, step)):
                 return True
@@ -73,36 +84,43 @@ class ClumsyTab(Tab):
 
 @dataclass
 class Walk:
-    """So many applicants, and how many have been sent."""
+    """So many applicants, how many are through, and the addresses of those who have been sent."""
 
     url: str
     count: int
     chance: random.Random
     overheard: Overheard = field(default_factory=Overheard)
     done: int = 0
-    sent: list[str] = field(default_factory=list)
+    sent: dict[int, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     def go(self) -> None:
         """Return once everybody is through."""
-        seeds = [self.chance.getrandbits(32) for _ in range(self.count)]
+        first = range(0, self.count, _AT_ONE_TILL)
+        seeds = [self.chance.getrandbits(32) for _ in first]
         with ThreadPoolExecutor(_TILLS) as threads:
-            list(threads.map(self._one, range(self.count), seeds))
+            list(threads.map(self._at_one_till, first, seeds))
 
-    def _one(self, number: int, seed: int) -> None:
-        chance, customer = random.Random(seed), canary(number)
+    def _at_one_till(self, first: int, seed: int) -> None:
+        chance = random.Random(seed)
         till = ListeningTill(self.url, ("associate", "manager"), chance, self.overheard)
-        try:
-            if number % 20 == 0:
-                _sign_in_as_the_customer(till, customer)
-            tab = ClumsyTab(till, customer, Page("/sign-in/", "", 200))
-            self._until_sent(tab, chance)
-            self.sent.append(tab.address)
-        except Exception as problem:
-            self.failures.append(f"{number}: {type(problem).__name__}")
-        finally:
-            self.done += 1
-            till.close()
+        for number in range(first, min(first + _AT_ONE_TILL, self.count)):
+            try:
+                self._one(till, number, chance)
+            except Exception as problem:
+                self.failures.append(f"{number}: {type(problem).__name__}")
+            finally:
+                self.done += 1
+        till.close()
+
+    def _one(self, till: ListeningTill, number: int, chance: random.Random) -> None:
+        customer = canary(number)
+        if number % (7 * _AT_ONE_TILL) == 0:  # nobody is signed in yet
+            _sign_in_as_the_customer(till, customer)
+        clumsy_at = _STEPS if number < _CLUMSIEST else _STEPS[number % len(_STEPS) :][:1]
+        tab = ClumsyTab(till, customer, Page("/sign-in/", "", 200), clumsy_at=clumsy_at)
+        self._until_sent(tab, chance)
+        self.sent[number] = tab.address
 
     def _until_sent(self, tab: ClumsyTab, chance: random.Random) -> None:
         for _ in range(_LONGEST):

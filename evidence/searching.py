@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 STEM = "quelvazim"
 _AROUND = 60  # bytes shown before and after what was found
-_EXAMPLES = 25
+_EXAMPLES = 5  # of each place
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")  # for base64 in addresses
 _BETWEEN = b"\0"
@@ -73,7 +73,7 @@ class Search:
     def _note(self, place: str, form: str, written: bytes) -> None:
         for start, end in self.found_in(written):
             self.hits += 1
-            if len(self.examples) < _EXAMPLES:
+            if sum(one.startswith(place) for one in self.examples) < _EXAMPLES:
                 text = written[max(0, start - _AROUND) : end + _AROUND]
                 self.examples.append(f"{place} ({form}): {text!r}")
 

@@ -6,11 +6,12 @@ import random
 import zlib
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from evidence.canary_people import canary, values_of
-from evidence.canary_places import keys_of, lines_of
+from evidence.canary_people import canary, values_of, without_own
+from evidence.canary_places import bundles_in, files_in, keys_of, lines_of
 from evidence.canary_walk import Walk
 from evidence.searching import Search
 from tests.stack.whole import RunningPortal
@@ -58,6 +59,26 @@ def test_nothing_is_found_where_nothing_is() -> None:
     assert search.through("noise", [noise, base64.b64encode(noise), noise.hex().encode(), ordinary]) == 0, (
         search.examples
     )
+
+
+@pytest.mark.parametrize("strange", [FLAT["sin"], FLAT["piw"], canary(8).flat["last_name"], canary(8).flat["dob"]])
+def test_file_for_a_customer_may_hold_theirs_and_nothing_else(strange: str) -> None:
+    theirs = f"{FLAT['first_name']} {FLAT['last_name']}, {FLAT['dob']}, {FLAT['phone_number']}, {FLAT['email']}"
+    search = Search(values_of(20, ()))
+    assert search.through("file", [without_own(theirs.encode(), canary(7))[0]]) == 0, search.examples
+    assert without_own(theirs.encode(), canary(7))[1] == 5
+    assert search.through("file", [without_own(f"{theirs}. {strange}".encode(), canary(7))[0]]) == 1
+
+
+def test_files_are_searched_by_name_and_content_and_what_is_packed(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / f"{FLAT['last_name']}.txt").write_text(FLAT["email"])
+    (tmp_path / "left out").write_text(FLAT["email"])
+    with ZipFile(tmp_path / "7.zip", "w", ZIP_DEFLATED) as packed:
+        packed.writestr("record.json", FLAT["email"] * 2 + FLAT["city"])
+    search = Search(values_of(20, ()))
+    assert search.through("files", files_in(tmp_path, but=("left out",))) == 2
+    assert search.through("bundles", bundles_in(tmp_path)) == 2
 
 
 @pytest.mark.stack
