@@ -60,7 +60,7 @@ def document_of(html: str) -> Document:
     reading = _Reading(html.replace("\0", ""))
     reading.read()
     seen = reading.document
-    seen.words = _WORD.findall(printable("".join(reading.text)))
+    seen.words = _WORD.findall(printable("".join(reading.text)).replace("\ufeff", ""))  # a mark that is no sign
     return seen
 
 

@@ -104,7 +104,8 @@ def sanitised(html: str, *, top_heading: int = 2) -> SafeString:
     rewritten = printable(_Rewriting(clean, top_heading).text)
     # Once more, last: whatever the rewriting does, what is shown is what nh3 let through.
     safe = nh3.clean(rewritten, tags={*_KEPT, *_HEADINGS}, attributes=_KEPT_ATTRIBUTES)
-    return mark_safe(safe)  # noqa: S308  # nosec # cleaned above
+    # A mark in front would go the next time: it says how bytes are read, and is no sign.
+    return mark_safe(safe.lstrip("\ufeff"))  # noqa: S308  # nosec # cleaned above
 
 
 def sanitised_message(message: str) -> SafeString:

@@ -117,6 +117,10 @@ def test_another_order_is_complete_and_told():
     assert (found.is_complete, found.in_order) == (True, False)
 
 
+def test_byte_order_mark_is_no_word_that_could_be_missing():
+    assert compared("<body>\ufeff<p>You must pay</p>", "<p>You must pay</p>").is_complete
+
+
 @pytest.mark.parametrize("original", ["", "<p></p>", "<script>words</script>", "caf\ufffd"])
 def test_nothing_to_read_is_not_complete(original):
     assert not compared(original, original).is_complete

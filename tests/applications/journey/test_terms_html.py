@@ -87,6 +87,12 @@ def test_sanitised_twice_is_sanitised_once():
     assert sanitised(once, top_heading=1) == once
 
 
+@pytest.mark.parametrize("html", ["</script>\ufeff\ufeff", "<body>\ufeff<p>Words", "\ufeff"])
+def test_sanitised_keeps_no_mark_in_front(html):
+    assert not sanitised(html).startswith("\ufeff")
+    assert sanitised(sanitised(html)) == sanitised(html)
+
+
 @given(st.text(alphabet="<>/ahp12\"'= &;#xscriptonload:", max_size=120))
 def test_sanitised_lets_nothing_active_through(html):
     shown = sanitised(html).lower()
