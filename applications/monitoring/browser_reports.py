@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.urls import Resolver404, resolve
 
 from applications.monitoring import tallies
@@ -106,11 +107,18 @@ def _of_ours(address: SplitResult) -> str:
     static = f"/{settings.STATIC_URL.strip('/')}/"
     if address.path.startswith(static):
         name = _MARK_OF_A_FILE.sub("", address.path.removeprefix(static))
-        return f"{static}{name}" if ".." not in name and finders.find(name) else _OTHER
+        return f"{static}{name}" if ".." not in name and _is_static_file(name) else _OTHER
     try:
         return f"/{resolve(address.path).route}"
     except Resolver404:
         return _OTHER
+
+
+def _is_static_file(name: str) -> bool:
+    try:
+        return bool(finders.find(name))
+    except SuspiciousFileOperation:  # such as //etc/passwd
+        return False
 
 
 def _of_others(address: SplitResult) -> str:

@@ -52,6 +52,14 @@ def test_file_of_ours_is_named_without_its_mark() -> None:
     assert report.blocked == "/static/portal/tokens.css"
 
 
+@pytest.mark.parametrize("name", ["/etc/passwd", "../settings.py", "portal/nothing.css"])
+def test_file_that_is_not_ours_is_none(name: str) -> None:
+    report = browser_reports.read(
+        REPORT, message(**{"blocked-uri": f"http://testserver/static/{name}"}), host="testserver"
+    )
+    assert report.blocked == "other"
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
