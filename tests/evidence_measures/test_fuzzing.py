@@ -20,7 +20,7 @@ _MADE = "import json; from evidence.fuzz_world import made; print(json.dumps(mad
 
 
 def test_every_parser_gives_a_value_or_its_own_error(db: None, tmp_path: Path) -> None:
-    given = Run(300, random.Random(4), tmp_path)
+    given = Run(1500, random.Random(4), tmp_path)
     figures = list(of_parsers(given))
     assert [figure.name for figure in figures if figure.reached is False] == [], given.notes
 
