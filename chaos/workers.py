@@ -33,7 +33,7 @@ _LATE = (
     "redis",
 )
 UPKEEP = "upkeep"
-_KILLED = (-signal.SIGKILL, -signal.SIGABRT)  # the second one leaves a trace of what it was at
+_KILLED = (-signal.SIGKILL, -signal.SIGSEGV)  # the second one leaves a trace of what it was at
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,7 +22,7 @@ from chaos.measure import Measure, Run, main
 from chaos.mischief import Mischief
 from chaos.results import Figure, at_least, must_be, told
 from chaos.stack import Shape, Stack, portal_in_this_process, running
-from evidence.canary_people import canary, values_of, without_own
+from evidence.canary_people import SALUTATION, canary, values_of, without_own
 from evidence.canary_places import Monitor, backup_of, bundles_in, dump_of, files_in, keys_of, lines_of, logs_of
 from evidence.canary_walk import Walk
 from evidence.searching import STEM, Search
@@ -45,7 +45,7 @@ _FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("apply", "truncated_json", {"processed": True}),
     ("search", "bad_gateway_html", {}),
     ("apply", "wrong_inputs", {"field_errors": [{"param": "last_name", "msg": f"{STEM} invalid"}]}),
-    ("apply", "application_declined", {"message": f"<p>Dear {STEM.capitalize()}</p>"}),
+    ("apply", "application_declined", {"message": f"<p>{SALUTATION}</p>"}),
     ("apply", "unknown_code", {"message": f"{STEM} is not known"}),
     ("search", "truncated_json", {}),
     ("apply", "internal_error", {}),
@@ -91,7 +91,7 @@ def _walked(given: Run, stack: Stack) -> Walk:
 
 def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator[Figure]:
     from evidence.canary_browser import through_a_browser
-    from evidence.canary_onlookers import look_around, until_settled
+    from evidence.canary_onlookers import look_around, look_at_broken_rows, until_settled
     from evidence.canary_trouble import make_trouble
 
     given.say("trouble")
@@ -105,6 +105,7 @@ def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator
     looked = look_around(stack, walk)
     given.say("commands")
     asked = _commands(given, stack, walk)
+    about_broken_rows = look_at_broken_rows(stack, walk)
     monitor.stop()
     search = Search(values_of(browsing + 1, _secrets(stack)))
     state = given.folder / "state"
@@ -123,7 +124,7 @@ def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator
         "masked exports": iter(looked.exports),
         "masked pages of managers": iter(looked.masked_pages),
         "pages for others": iter(looked.pages_for_others),
-        "pages about broken rows": iter(looked.pages_about_broken_rows),
+        "pages about broken rows": iter(about_broken_rows),
         "administration": iter(looked.administration),
         "metrics": iter(looked.metrics),
         "what commands print": files_in(asked / "printed"),
@@ -135,11 +136,11 @@ def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator
         given.say(f"searching: {place}")
         yield must_be(f"{place}: values found", search.through(place, chunks), 0)
     yield from _handed_out(asked / "handed_out", search)
-    given.notes += search.examples + walk.failures[:10] + sorted(set(browsed.places))
+    given.notes += search.examples + walk.failures[:10]
     yield from _controls(given, stack, walk, search)
     yield must_be("others who were let in", looked.let_in, 0)
     yield must_be("ends of sessions that clear the browser", browsed.cleared.count('"cache", "storage"'), 2)
-    yield must_be("kept by pages in the browser", len(browsed.places), 0)
+    yield must_be("storages that are not empty after signing out", len(browsed.left), 0)
     in_tabs = Search(search.values).through("open tabs", browsed.files(of_open_tabs=True))
     yield told("found in what Chromium keeps of open tabs", in_tabs)
     yield told("pages of the administration searched", len(looked.administration))
@@ -171,7 +172,8 @@ def _handed_out(folder: Path, search: Search) -> Iterator[Figure]:
         strange += search.through("handed to a customer", [rest])
         held += own
     yield must_be("handed to a customer: not theirs, or never given", strange, 0)
-    yield at_least(f"handed to a customer: own values in {len(files)} files", held, 8 * len(files))
+    yield at_least("files for customers", len(files), 2)
+    yield at_least("of their own values in each", held // max(1, len(files)), 8)
 
 
 def _controls(given: Run, stack: Stack, walk: Walk, search: Search) -> Iterator[Figure]:

@@ -32,15 +32,14 @@ _KEPT = """async () => {
 class Browsed:
     """`storage`: what stood in the browser's storage, page by page; `after`: pages that the back button brought back.
 
-    `cleared`: what the browser was told to drop at each end of a session. `places`: on which page something was kept in
-    a storage, a database or a cache.
+    `cleared`: what the browser was told to drop at each end of a session. `left`: storages that are not empty then.
     """
 
     profile: Path
     storage: list[bytes] = field(default_factory=list)
     after: list[bytes] = field(default_factory=list)
     cleared: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def files(self, *, of_open_tabs: bool) -> Iterator[bytes]:
         """The profile's files: history, storages, caches, forms; or those in which Chromium keeps its open tabs."""
@@ -94,8 +93,6 @@ def _fumble(page: Page, customer: Customer, step: str) -> None:
 
 def _note(browsed: Browsed, page: Page) -> None:
     kept = page.evaluate(_KEPT)
-    for name in ("local", "session", "databases", "workers", "caches"):
-        browsed.places += [f"{urlsplit(page.url).path}: {name}"] * len(kept[name])
     browsed.storage.append(json.dumps([kept, page.context.cookies()]).encode())
 
 
@@ -108,6 +105,8 @@ def _sign_out(browsed: Browsed, page: Page) -> None:
         button.first.click()
     browsed.cleared.append(told.value.all_headers().get("clear-site-data", ""))
     page.wait_for_load_state("load")
+    left = page.evaluate(_KEPT)
+    browsed.left += [name for name in ("local", "session", "databases", "workers", "caches") if left[name]]
     _go(browsed, page, page.go_back)
     _go(browsed, page, page.go_forward)
 

@@ -10,6 +10,8 @@ from evidence.searching import STEM, Values
 _FIRST_BIRTHDAY = date(1955, 1, 1)
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _KEYS = ("", "A-RR_L", "A-RR_H", "D-FRAUD", "D-NO_HIT", "P-CREDIT", "P-MISSING_INFO")
+# In the lender's own message, which stands on the pages of its decline.
+SALUTATION = f"Dear {STEM.capitalize()}"
 _NEVER_GIVEN = {"sin", "security_answer", "piw", "govid_number"}
 _SHORTEST = 3  # letters of a choice; answers of one's own are longer
 _PERSONAL, _HOUSEHOLD = 40_000, 70_000
@@ -82,7 +84,8 @@ def without_own(content: bytes, customer: Customer) -> tuple[bytes, int]:
 
 
 def without_open(page: str, customer: Customer, *names: str) -> bytes:
-    """A page without these answers, which stand on it on purpose."""
+    """A page without these answers, and without the lender's message: they stand on it on purpose."""
+    page = page.replace(SALUTATION, "")
     for name in names:
         page = page.replace(customer.flat[name], "")
     return page.encode(errors="surrogateescape")

@@ -56,7 +56,7 @@ def make_trouble(stack: Stack, walk: Walk, numbers: Sequence[int], workers: Sequ
     time.sleep(_UNDER_WAY)
     for name in workers:
         with suppress(ProcessLookupError):
-            os.killpg(stack.worker(name), signal.SIGABRT)
+            os.killpg(stack.worker(name), signal.SIGSEGV)
     stack.lender.latency(apply=[0, 0.2])
 
 

@@ -32,7 +32,11 @@ def test_nothing_of_the_lenders_html_acts_and_no_word_is_lost(
 def test_nothing_acts_in_the_message_of_a_decline(portal: RunningPortal, browser: Browser, tmp_path: Path) -> None:
     chance = random.Random(3)
     attacks = "".join(ATTACKS[kind](chance) for kind in ATTACKS if kind not in ("mutation", "huge", "broken"))
-    sent = [*PLAIN_MESSAGES, Sent(attacks, "all", is_benign=False), Sent(AGREEMENTS["tables"](chance), "tables", True)]
+    sent = [
+        PLAIN_MESSAGES[0],
+        Sent(attacks, "all", is_benign=False),
+        Sent(AGREEMENTS["tables"](chance), "tables", True),
+    ]
     messages = []
     for number, one in enumerate(sent):
         portal.sandbox.fail("apply", "hostile_html", message=one.html)
