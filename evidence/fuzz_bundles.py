@@ -26,6 +26,10 @@ _PUBLIC = _KEY.public_key().public_bytes_raw()
 _KEY_ID = verifier.key_id_of(_PUBLIC)
 _TEXT = b"<p>Vous acceptez.</p>"
 _WHICH = {"terms": hashlib.sha256(_TEXT).hexdigest(), "language": "fr", "province": "QC"}
+_FRAGMENT = b"<p>Conditions</p>"
+_DISPLAY = hashlib.sha256(_FRAGMENT).hexdigest()
+_ACCEPTED = {"device_holder": "customer", "display": _DISPLAY, "scrolled_to_end": True}
+_CORRECTION = {"correction": "5", "field": "city"}
 _AT = "2026-11-20T15:00:00.000000+00:00"
 
 
@@ -34,9 +38,14 @@ def _sign(part: bytes) -> str:
 
 
 def _events() -> Iterator[dict[str, Any]]:
-    told = (("terms_shown", _WHICH), ("terms_accepted", {**_WHICH, "device_holder": "customer"}))
+    told: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("terms_shown", {**_WHICH, "display": _DISPLAY}),
+        ("terms_accepted", {**_WHICH, **_ACCEPTED}),
+        ("answered", {"attempt": 1, "outcome": "approved"}),
+        ("correction_noted", _CORRECTION),
+    )
     last = BEGINNING
-    for number, (name, detail) in enumerate((*told, ("answered", {"attempt": 1, "outcome": "approved"})), 1):
+    for number, (name, detail) in enumerate(told, 1):
         who = {"actor": "person", "actor_id": "7", "merchant_id": "1", "subject_id": "9", "subject_type": "application"}
         event = {**who, "at": _AT, "detail": detail, "name": name, "previous": last, "sequence": number}
         last = event_hash(event)
@@ -45,7 +54,7 @@ def _events() -> Iterator[dict[str, Any]]:
 
 def _bundle() -> dict[str, bytes]:
     events = list(_events())
-    leaves = [leaf("application", "9", 3, events[-1]["hash"]), leaf("person", "7", 1, BEGINNING)]
+    leaves = [leaf("application", "9", len(events), events[-1]["hash"]), leaf("person", "7", 1, BEGINNING)]
     checkpoint: dict[str, Any] = {
         "at": _AT,
         "key_id": _KEY_ID,
@@ -56,11 +65,17 @@ def _bundle() -> dict[str, bytes]:
     }
     checkpoint["root"] = root_of(leaves)
     checkpoint["signature"] = _sign(signed_part(checkpoint))
-    proof = {"checkpoint": 1, "event": 3, "index": 0, "path": inclusion_path(leaves, 0)}
-    acceptance = {**_WHICH, "device_holder": "customer", "displayed_at": _AT, "accepted_at": _AT}
-    attempt = {"number": 1, "outcome": "approved"}
-    terms = [{"sha256": _WHICH["terms"], "file": "terms/fr.bytes"}]
-    record = {"terms": terms, "acceptances": [acceptance], "consents": [], "attempts": [attempt]}
+    proof = {"checkpoint": 1, "event": len(events), "index": 0, "path": inclusion_path(leaves, 0)}
+    display = {"sha256": _DISPLAY, "file": "terms/fr.fragment", "page": "terms/fr.displayed.html"}
+    record = {
+        "answers": {"city": "M…"},
+        "application": {"erased_at": None},
+        "terms": [{"sha256": _WHICH["terms"], "file": "terms/fr.bytes", "displays": [display]}],
+        "acceptances": [{**_WHICH, **_ACCEPTED, "displayed_at": _AT, "accepted_at": _AT}],
+        "consents": [],
+        "attempts": [{"number": 1, "outcome": "approved"}],
+        "corrections": [{"id": _CORRECTION["correction"], "field": _CORRECTION["field"], "noted_at": _AT}],
+    }
     files = {
         "events.jsonl": b"\n".join(map(canonical, events)),
         "checkpoints.jsonl": checkpoint_line(checkpoint),
@@ -68,6 +83,8 @@ def _bundle() -> dict[str, bytes]:
         "keys.json": json.dumps({_KEY_ID: base64.b64encode(_PUBLIC).decode()}).encode(),
         "record.json": json.dumps(record).encode(),
         "terms/fr.bytes": _TEXT,
+        "terms/fr.fragment": _FRAGMENT,
+        "terms/fr.displayed.html": b"<main>" + _FRAGMENT + b"</main>",
     }
     return {**files, "manifest.json": _manifest(files)}
 
