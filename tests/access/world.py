@@ -1,6 +1,7 @@
 """One of everything, three times: in one's own store, in another store of one's merchant, and at another merchant."""
 
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -91,10 +92,11 @@ class Place:
 
 @dataclass
 class World:
-    """The places, and somebody of each kind who works at the first."""
+    """The places, and somebody of each kind who works at the first, with the cookies of their browser."""
 
     places: dict[str, Place]
     people: dict[Who, User | None] = field(default_factory=dict)
+    cookies: dict[Who, SimpleCookie] = field(default_factory=dict)
 
 
 def make_world() -> World:
