@@ -13,5 +13,6 @@ class VaultConfig(AppConfig):
 
         keyring()
         index_keys()
-        for unfit in checks.keys_are_fit_for_applicants():  # web and worker run no checks
+        unfit_keys = [*checks.no_key_serves_twice(), *checks.keys_are_fit_for_applicants()]
+        for unfit in unfit_keys:  # web and worker run no checks
             raise ImproperlyConfigured(f"{unfit.msg} {unfit.hint} ({unfit.id})")

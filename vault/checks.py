@@ -17,7 +17,10 @@ from vault.reindexing import models_without_place
 
 @register(Tags.security)
 def no_key_serves_twice(**_: Any) -> list[Error]:
-    """One stolen key must not give the values and the way to search them, nor sign evidence."""
+    """One stolen key must not give the values and the way to search them, nor sign evidence.
+
+    `VaultConfig.ready` refuses to start with these too.
+    """
     return [
         Error(f"{other} has one of {variable}.", hint="Give it 32 random bytes of its own.", id="vault.E003")
         for (variable, keys), (other, others) in combinations(_keys().items(), 2)

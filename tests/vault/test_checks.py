@@ -103,6 +103,14 @@ def test_production_does_not_start_with_such_a_key(production: Any, variable: st
     apps.get_app_config("vault").ready()
 
 
+@pytest.mark.parametrize("second", ["VAULT_INDEX_KEY", "AUDIT_SIGNING_KEY"])
+def test_production_does_not_start_with_one_key_in_two_places(production: Any, second: str) -> None:
+    apps.get_app_config("vault").ready()
+    setattr(production, second, production.VAULT_KEYS.rpartition(":")[2])
+    with pytest.raises(ImproperlyConfigured, match=rf"^{second} has one of VAULT_KEYS\. .*\(vault\.E003\)$"):
+        apps.get_app_config("vault").ready()
+
+
 def test_production_does_not_sign_with_a_key_of_a_demonstration(production: Any) -> None:
     production.AUDIT_SIGNING_KEY = key(demonstration_key())
     with pytest.raises(ImproperlyConfigured, match=r"^AUDIT_SIGNING_KEY is a demonstration's"):
