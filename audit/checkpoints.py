@@ -27,14 +27,22 @@ class AlwaysAppending(Exception):
 
 
 def catch_up() -> list[Checkpoint]:
-    """Make the checkpoints that cover everything recorded until now; none if nothing is new. Raises AlwaysAppending."""
-    up_to, made = _certain_up_to(), []
-    try:
-        while checkpoint := _next(up_to):
-            made.append(checkpoint)
-    except IntegrityError:
-        pass  # somebody else is making the same ones
-    return made
+    """Make the checkpoints that cover everything recorded until now; none if nothing is new.
+
+    Raises AlwaysAppending, and IntegrityError where somebody else took every number that was tried.
+    """
+    up_to, made, overtaken = _certain_up_to(), [], 0
+    while True:
+        try:
+            checkpoint = _next(up_to)
+        except IntegrityError:  # somebody else made this number, perhaps of less: what that one leaves comes next
+            overtaken += 1
+            if overtaken == _TIMES:
+                raise
+            continue
+        if checkpoint is None:
+            return made
+        made.append(checkpoint)
 
 
 def _certain_up_to() -> int:

@@ -86,6 +86,42 @@ def test_checkpoint_waits_for_what_is_being_recorded(monkeypatch: pytest.MonkeyP
     assert [heads(made) for made in catch_up()] == [[("a", 1), ("b", 1)]]
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_leaves_uncovered_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes the same number, of less, between the reading and the insert."""
+    with transaction.atomic():
+        append("a", "b", "c")
+    least = Event.objects.earliest("id").pk
+
+    def elsewhere() -> None:
+        checkpoints._next(least)
+        connection.close()
+
+    def overtaken() -> Any:
+        monkeypatch.setattr(checkpoints, "signing_key", signing_key)
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(elsewhere).result()
+        return signing_key()
+
+    monkeypatch.setattr(checkpoints, "signing_key", overtaken)
+    assert [(made.number, heads(made)) for made in catch_up()] == [(2, [("b", 1), ("c", 1)])]
+
+
+def test_whoever_is_overtaken_all_the_time_says_so(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    append("a")
+    tried = []
+
+    def save(checkpoint: Checkpoint) -> None:
+        tried.append(checkpoint.number)
+        raise IntegrityError("taken")
+
+    monkeypatch.setattr(Checkpoint, "save", save)
+    with pytest.raises(IntegrityError, match="taken"):
+        catch_up()
+    assert 1 < len(tried) < 100
+
+
 @pytest.mark.parametrize(
     "sql",
     ["UPDATE audit_checkpoint SET root = ''", "DELETE FROM audit_checkpoint", "DELETE FROM audit_checkpoint WHERE 1=1"],
