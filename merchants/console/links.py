@@ -34,10 +34,20 @@ class Link:
         return f"Link({self.invitation.pk})"
 
 
+def hold(person: User) -> None:
+    """Until the transaction ends, whoever else changes this account waits.
+
+    Comes before the first event, as the chain of a person is a lock too: whoever took the two the other way round could
+    wait for somebody who waits for them.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
 @transaction.atomic
 def issue(person: User, merchant: Merchant, *, by: User) -> Link:
     """A new link for this person, good for INVITATION_DAYS. Those that were open before are good for nothing."""
     now = timezone.now()
+    hold(person)
     person.invitations.still_open().update(withdrawn_at=now)
     token = secrets.token_urlsafe(_BYTES)
     invitation = Invitation.objects.create(
@@ -55,6 +65,7 @@ def issue(person: User, merchant: Merchant, *, by: User) -> Link:
 @transaction.atomic
 def withdraw(person: User, merchant: Merchant, *, by: User) -> bool:
     """Make the open link of this person good for nothing; False when there was none."""
+    hold(person)
     withdrawn = person.invitations.still_open().update(withdrawn_at=timezone.now())
     if withdrawn:
         record(EventName.INVITATION_WITHDRAWN, subject=person, merchant_id=merchant.pk, by=by)
@@ -79,6 +90,7 @@ def invitation_of(token: str) -> Invitation | None:
 def use(invitation: Invitation, password: str) -> bool:
     """Set the password, once; False when somebody was faster. Whoever was signed in with the old one no longer is."""
     now = timezone.now()
+    hold(invitation.user)
     first = Invitation.objects.still_open().filter(pk=invitation.pk, expires_at__gt=now)
     if not first.update(used_at=now):
         return False

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.names import EventName
-from merchants.console.links import HAS_NO_PASSWORD, Link, issue, withdraw
+from merchants.console.links import HAS_NO_PASSWORD, Link, hold, issue, withdraw
 from merchants.console.scope import is_within_reach
 from merchants.models import Membership, Merchant, Role, Store, User
 from merchants.signing_in.signing_out import sign_out_everywhere
@@ -116,6 +116,7 @@ def deactivate(membership: Membership, *, by: User) -> None:
     person = membership.user
     _refuse_for_oneself(membership, by, _("Nobody deactivates themselves. Ask another administrator."))
     _refuse_for_the_last(membership)
+    hold(person)
     if stays := works_elsewhere(membership):
         membership.delete()
         align_admin_access(person)
@@ -134,6 +135,7 @@ def reactivate(membership: Membership, *, by: User) -> Link:
     """Open the account again: the old password is gone, a new link sets the next."""
     person = membership.user
     _refuse_out_of_reach(person, by)
+    hold(person)
     person.is_active = True
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
@@ -158,8 +160,11 @@ def withdraw_link(membership: Membership, *, by: User) -> bool:
 
 
 def _locked(membership: Membership) -> Merchant:
-    """Two administrators who demote each other at one moment come one after the other."""
-    return Merchant.objects.select_for_update().get(pk=membership.merchant_id)
+    """Two administrators who demote each other at one moment come one after the other.
+
+    Rows that only refer to the merchant can be made meanwhile: whoever makes one already holds a person.
+    """
+    return Merchant.objects.select_for_update(no_key=True).get(pk=membership.merchant_id)
 
 
 def _refuse_out_of_reach(person: User, by: User) -> None:

@@ -1,11 +1,16 @@
 """The rules of staff: one's own role, the last administrator, people who work elsewhere as well."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.db import connection, transaction
 from django.test import Client
 
+from audit.events import timeline
+from merchants.console.links import hold
 from merchants.console.staffing import Details, NotAllowed, change, deactivate, new_link, reactivate
 from merchants.models import Membership, Merchant, Role, User
 from tests.merchants.conftest import PASSWORD, People, events, person, sign_in
@@ -164,3 +169,43 @@ def test_other_merchants_administrators_do_not_count(people: People) -> None:
     only = person("only", third, Role.ADMINISTRATOR)
     with pytest.raises(NotAllowed, match="only administrator"):
         deactivate(only.memberships.get(), by=User.objects.create_superuser("operator"))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_deactivation_and_reactivation_at_one_moment_come_one_after_the_other(people: People) -> None:
+    """Whoever waits for the row of the person holds neither the chain nor what a new link refers to."""
+    membership = people.owner.memberships.get()
+    new_link(membership, by=people.administrator)
+
+    def elsewhere() -> None:
+        try:
+            deactivate(Membership.objects.get(pk=membership.pk), by=people.administrator)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            hold(people.owner)
+            other = thread.submit(elsewhere)
+            _until_somebody_waits()
+            reactivate(membership, by=people.administrator)
+        other.result()
+    assert not User.objects.get(pk=people.owner.pk).is_active
+    assert [event.name for event in timeline(people.owner)][-4:] == [
+        "staff_reactivated",
+        "staff_invited",
+        "invitation_withdrawn",
+        "staff_deactivated",
+    ]
+
+
+def _until_somebody_waits() -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waited")
