@@ -9,10 +9,12 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from audit.events import record, timeline
+from audit.checkpoints import catch_up
+from audit.events import Subject, record, timeline
 from audit.models import Event
 from audit.names import EventName
 from audit.redaction import DENIED
+from audit.verification import verify
 
 
 @pytest.fixture
@@ -49,6 +51,17 @@ def test_event_keeps_the_name_its_actor_had(subject: Group, associate: Any) -> N
     associate.last_name = associate.username = "changed"
     associate.save()
     assert Event.objects.get().actor == named
+
+
+def test_what_no_row_stands_for_has_a_chain_of_its_own(subject: Group) -> None:
+    day, next_day = Subject("merchants.sign_in", "2026-11-21"), Subject("merchants.sign_in", "2026-11-22")
+    for one in (day, day, next_day, subject):
+        record(EventName.SIGN_IN_FAILED, subject=one, merchant_id=None, by=None)
+    assert [event.sequence for event in timeline(day)] == [1, 2]
+    assert [event.sequence for event in timeline(next_day)] == [1]
+    catch_up()
+    assert verify().is_ok
+    assert verify().events == 4
 
 
 def test_event_survives_its_subject(subject: Group) -> None:

@@ -1,15 +1,16 @@
 """Signing in and out, as a person sees it and as the record keeps it."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
-from merchants.models import Credential, SessionOutcome
+from merchants.models import Credential, SessionOutcome, User
 from tests.merchants.conftest import PASSWORD, People, credential_of, events, sign_in
 
 
@@ -67,6 +68,22 @@ def test_unknown_name_is_recorded_without_what_was_typed(client: Client, people:
     sign_in(client, "my-password-in-the-wrong-box", "x")
     assert events("sign_in_failed")[0].detail == {"reason": "unknown_name"}
     assert "my-password" not in str(list(Event.objects.values()))
+
+
+def test_unknown_names_of_one_day_share_a_chain_and_are_all_in_the_list(client: Client, people: People) -> None:
+    def failures() -> list[tuple[str, int]]:
+        sign_in(client, "nobody", "x")
+        return [(event.subject_id, event.sequence) for event in events("sign_in_failed")]
+
+    with mock.patch("merchants.signing_in.personal_events.timezone") as clock:
+        clock.now.return_value = datetime(2026, 11, 21, 23, 59, tzinfo=UTC)
+        failures()
+        assert failures() == [("2026-11-21", 1), ("2026-11-21", 2)]
+        clock.now.return_value = datetime(2026, 11, 22, 0, 1, tzinfo=UTC)
+        assert failures()[2:] == [("2026-11-22", 1)]
+    client.force_login(User.objects.create_superuser("auditor"))
+    shown = client.get("/admin/audit/event/?name=sign_in_failed").context["cl"].queryset
+    assert [event.detail for event in shown] == [{"reason": "unknown_name"}] * 3
 
 
 def test_unknown_name_and_wrong_password_read_the_same(client: Client, people: People) -> None:
