@@ -62,18 +62,18 @@ def export(application: Application, *, command: str, operator: str, by: User | 
         )
     for _ in range(_TIMES):
         catch_up()
+        events = chain_of(application)
+        proofs = proof_files(events)  # reads every checkpoint there is: nobody waits for that
         with transaction.atomic():
             Application.objects.select_for_update().values_list("pk").get(pk=application.pk)
-            events = chain_of(application)
             if len(events) == timeline(application).count():
-                return _put_together(application, events, timezone.now())
+                return _put_together(application, events, proofs, timezone.now())
     raise AlwaysAppending("Something is recorded about this application all the time.")
 
 
-def _put_together(application: Application, events: Sequence[Event], at: datetime) -> Bundle:
+def _put_together(application: Application, events: Sequence[Event], proofs: Files, at: datetime) -> Bundle:
     """While the application is locked, so that its rows are those that the events tell of."""
     terms = terms_of(application, events)
-    proofs = proof_files(events)
     files = {
         **proofs,
         **files_of(terms),

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from applications.evidence import exporting
 from applications.evidence.exporting import export
 from applications.evidence.outcomes import MEANING
 from applications.journey import terms
@@ -21,9 +22,10 @@ from applications.retention.correcting import note_correction
 from applications.retention.erasing import BY_PERIOD, erase_answers
 from applications.review.models import Correction
 from applications.statuses import Status
+from audit.bundle import proofs
 from audit.bundle.verifier import Bundle, files_of
 from audit.checkpoints import catch_up
-from audit.events import timeline
+from audit.events import record, timeline
 from audit.models import Checkpoint
 from audit.names import EventName
 from audit.signing import public_keys
@@ -107,6 +109,24 @@ def test_witness_is_given_what_the_bundle_holds(agreed, tmp_path, settings):
     call_command("audit_export", agreed.reference_id, to=tmp_path / "one.zip")
     kept = (tmp_path / "checkpoints.jsonl").read_bytes()
     assert Bundle(files_of(tmp_path / "one.zip"), [], kept).verify().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proofs_are_read_while_nothing_is_locked_and_again_if_something_came_between(agreed, monkeypatch):
+    locked = []
+
+    def proof_files(events):
+        locked.append(connection.in_atomic_block)
+        if len(locked) == 1:
+            with transaction.atomic():
+                record(EventName.VIEWED, subject=agreed, merchant_id=agreed.merchant_id, by=None)
+        return proofs.proof_files(events)
+
+    monkeypatch.setattr(exporting, "proof_files", proof_files)
+    files = exported(agreed)
+    assert locked == [False, False]
+    assert len(files["events.jsonl"].splitlines()) == timeline(agreed).count()
+    assert found(files) == []
 
 
 # What is in it
