@@ -24,6 +24,9 @@ _REMOVE = {
     "postgresql": [
         "DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
         "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        # With the last of those that call it.
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regproc('audit_refuse_change'))"
+        " THEN DROP FUNCTION IF EXISTS audit_refuse_change(); END IF; END $$",
     ],
 }
 _SQLITE_REFUSES = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"

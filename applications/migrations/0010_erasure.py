@@ -1,4 +1,8 @@
-"""What may be erased when its period is over, and how that is found. The indexes are in 0011."""
+"""What may be erased when its period is over, and how that is found. The indexes are in 0011.
+
+Going back is refused by the database once anything was erased: the snapshot of an erased send is NULL, which the column
+could not be before. Nothing brings it back, and a made-up one would be evidence of what was never sent.
+"""
 
 from django.db import migrations, models
 

@@ -15,6 +15,7 @@ from audit.checkpoints import catch_up
 from audit.events import record
 from audit.models import Event, EvidenceIsAppendOnly
 from audit.names import EventName
+from audit.triggers import install, remove
 from audit.verification import verify
 from local_services.portal import ROOT
 
@@ -132,6 +133,21 @@ def test_triggers_can_be_taken_away_and_put_back_by_migration() -> None:
         record(EventName.SUBMITTED, subject=subject, merchant_id="before", by=None)
     with pytest.raises(IntegrityError, match="append-only"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_event")
+
+
+@pytest.mark.postgres
+def test_function_of_the_triggers_goes_with_the_last_of_them(db: None) -> None:
+    def is_there() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regproc('audit_refuse_change') IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+
+    remove(connection, ["audit_event"])
+    assert is_there()
+    remove(connection, ["audit_checkpoint"])
+    assert not is_there()
+    install(connection)
+    assert is_there()
 
 
 @pytest.mark.postgres
