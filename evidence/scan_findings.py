@@ -44,7 +44,8 @@ EXPLAINED = (
         HEADERS,
         "Server",
         "should not be returned",
-        "gunicorn's name, without a version. It cannot be turned off; a load balancer puts its own in its place.",
+        "It says `portal`: gunicorn always sends one, and its own name stays out of it. A load balancer puts its own "
+        "in its place.",
     ),
     Explained(
         HEADERS,

@@ -3,12 +3,14 @@
 import gc
 import logging
 
+import gunicorn
 from environ import Env
 
 from flexiti_portal import logs
 
 _env = Env()
 
+gunicorn.SERVER = "portal"  # in the Server header, which is always sent: no product's name
 wsgi_app = "flexiti_portal.wsgi:application"
 bind = _env.str("WEB_BIND", default="127.0.0.1:8000")
 worker_class = "gthread"

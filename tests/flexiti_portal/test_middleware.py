@@ -72,7 +72,6 @@ def test_every_answer_tells_the_browser_what_it_may_do(visitor: Client) -> None:
         assert headers["X-Frame-Options"] == "DENY"
         assert "camera=()" in headers["Permissions-Policy"]
         assert "Access-Control-Allow-Origin" not in headers
-        assert "Server" not in headers
         for name, cookie in answer.cookies.items():
             assert name.startswith("__Host-")
             assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")

@@ -18,6 +18,7 @@ def running(request):
 def test_pages_static_files_and_accounts_are_served(running):
     page = requests.get(f"{running.url}/sign-in/", timeout=10)
     assert page.status_code == 200
+    assert page.headers["Server"] == "portal"
     style = page.text.partition('rel="stylesheet"')[2].partition('href="')[2].partition('"')[0]
     answer = requests.get(running.url + style, timeout=10)
     assert answer.status_code == 200
