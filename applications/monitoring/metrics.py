@@ -31,7 +31,7 @@ class Portal(Collector):
         database = 1
         try:
             from_the_rows = [*_outcomes(), *_settlements(), *_standing(), *_lender(), *_sweep(), _browsers(), _terms()]
-            from_the_rows += _evidence()
+            from_the_rows += [*_evidence(), *_of_others()]
         except (DatabaseError, InterfaceError):
             database = 0
         waiting = {queue: messages_waiting(queue) for queue in QUEUES}
@@ -143,6 +143,11 @@ def _evidence() -> Iterator[Metric]:
     for label, seconds in evidence.witnesses_failing_for().items():
         failing.add_metric([label], seconds)
     yield failing
+
+
+def _of_others() -> Iterator[Metric]:
+    for told in figures.told_by_others():
+        yield GaugeMetricFamily(told.name, told.what, told.count())
 
 
 def _broker(waiting: dict[str, int | None]) -> Iterator[Metric]:

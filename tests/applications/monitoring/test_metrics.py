@@ -3,12 +3,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from applications.models import Application, SubmissionAttempt
 from applications.monitoring import heartbeats, metrics, tallies
 from applications.monitoring.models import Heartbeat
+from applications.retention.purging import kept_open
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
 from merchants.models import Circuit, SessionOutcome
@@ -135,6 +137,24 @@ def test_age_of_the_sweep_is_shown_and_endless_before_the_first():
     assert Scraped().value("portal_sweep_age_seconds") == pytest.approx(30, abs=2)
 
 
+def test_what_is_kept_past_its_period_is_counted(unknown, settings):
+    application = unknown("reset_after")
+    months = settings.KEEP_ANSWERS_MONTHS
+    aged(Application, (months - 2) * 31 * 86400, "updated_at", pk=application.pk)
+    assert Scraped().value("portal_kept_although_old") == 0
+    aged(Application, months * 31 * 86400, "updated_at", pk=application.pk)
+    assert Scraped().value("portal_kept_although_old") == 1
+    Application.objects.update(erased_at=timezone.now())
+    assert Scraped().value("portal_kept_although_old") == 0
+
+
+@pytest.mark.postgres
+def test_what_is_kept_past_its_period_is_found_by_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "applications_to_erase" in kept_open().explain()
+
+
 def test_parts_that_answer_are_up():
     found = Scraped()
     assert [found.value("portal_part_up", part=part) for part in ("database", "cache", "broker")] == [1, 1, 1]
@@ -144,7 +164,7 @@ def test_parts_that_answer_are_up():
 def test_scrape_is_as_many_queries_for_many_rows_as_for_one(submitted, django_assert_max_num_queries):
     for year in range(1950, 1960):
         submitted(dob=f"{year}-01-01")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         Scraped()
 
 
