@@ -31,7 +31,8 @@ def catch_up() -> list[Checkpoint]:
 
     Raises AlwaysAppending, and IntegrityError where somebody else took every number that was tried.
     """
-    up_to, made, overtaken = _certain_up_to(), [], 0
+    made: list[Checkpoint] = []
+    up_to, overtaken = _certain_up_to(), 0
     while True:
         try:
             checkpoint = _next(up_to)

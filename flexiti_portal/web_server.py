@@ -3,7 +3,7 @@
 import gc
 import logging
 
-import gunicorn
+import gunicorn  # type: ignore[import-untyped]
 from environ import Env
 
 from flexiti_portal import logs
