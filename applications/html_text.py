@@ -5,6 +5,7 @@ browser hides by `hidden` or by a style is taken as seen: whether it is hidden d
 """
 
 import re
+import sys
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -18,7 +19,13 @@ _ATTRIBUTE = re.compile(r"=?[^\t\n\f\r />=]*")
 _EQUALS = re.compile(r"[\t\n\f\r ]*=[\t\n\f\r ]*")
 _BARE_VALUE = re.compile(r"[^\t\n\f\r >]*")
 _COMMENT_ENDS = re.compile(r"--!?>")
-_CONTENT_OF_A_STYLE = re.compile(r"""content\s*:\s*["'][^"']*\w""", re.IGNORECASE)
+# In a style sheet, what is put before or after an element: strings, and functions of which none gives words of its own.
+_CONTENT_OF_A_STYLE = re.compile(
+    r"""content\s*:((?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\([^)]*\)?|[^"'(;}])*)""", re.IGNORECASE | re.DOTALL
+)
+_STRING_OF_A_STYLE = re.compile(r"""\([^)]*\)?|"((?:[^"\\]|\\.)*)|'((?:[^'\\]|\\.)*)""", re.DOTALL)
+_COMMENT_IN_A_STYLE = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_ESCAPED_IN_A_STYLE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\n\f\r]?|(.))", re.IGNORECASE | re.DOTALL)
 
 # A word never goes on across these, wherever they stand; across those of a table only inside one.
 _BLOCKS = frozenset(
@@ -124,7 +131,7 @@ class _Reading:
         if name in _RAW_TEXT:
             self._say(content if name == "xmp" else unescape(content))
         elif name == "style" and not self._templates:
-            self.document.embedded += bool(_CONTENT_OF_A_STYLE.search(content))
+            self.document.embedded += _writes_words(content)
         return end.start() if end else len(self._html)
 
     def _end_tag(self, at: int) -> int:
@@ -188,6 +195,26 @@ class _Reading:
             return bare[0], bare.end()
         end = html.find(quote, at + 1)
         return (html[at + 1 : end], end + 1) if end >= 0 else ("", len(html))
+
+
+def _writes_words(sheet: str) -> bool:
+    """Whether a style sheet puts letters or digits on the page. Quotation marks and bullets are no words."""
+    return any(
+        any(map(str.isalnum, _unescaped(double or single)))
+        for one in (sheet, _COMMENT_IN_A_STYLE.sub(" ", sheet))
+        for value in _CONTENT_OF_A_STYLE.findall(one)
+        for double, single in _STRING_OF_A_STYLE.findall(value)
+    )
+
+
+def _unescaped(text: str) -> str:
+    """A string of a style sheet as it is shown (CSS Syntax, 4.3.7)."""
+    return _ESCAPED_IN_A_STYLE.sub(lambda found: _sign(found[1]) if found[1] else found[2], text)
+
+
+def _sign(hexadecimal: str) -> str:
+    number = int(hexadecimal, 16)
+    return chr(number) if number <= sys.maxunicode else REPLACEMENT
 
 
 def words_of_a_part(name: str, attributes: dict[str, str]) -> str:

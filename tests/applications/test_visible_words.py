@@ -63,12 +63,36 @@ def test_words_of_terms_are_those_of_another_parser(file):
         "<frameset><frame src=/all></frameset>",
         "<meta http-equiv=Refresh content='0; URL=/all'>",
         "<style>p::after { content: 'plus 3 %' }</style>",
+        "<style>p::after { content: '\\70lus' }</style>",
+        "<style>p::after { content: counter(a) /* ' */ '%' \"plus 3\" }</style>",
+        "<style>p::after { content: '\\'; b' }</style>",
         "<video src=/all></video>",
     ],
 )
 def test_words_from_elsewhere_are_left_out(html):
     assert document_of(html).embedded
     assert not compared(f"<p>Words</p>{html}", "<p>Words fallback</p>").is_complete
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "q:before { content: '\\201C' } q:after { content: \"\\201D \" }",
+        "li::before { content: '•' } .a { content: '\\f101'; color: '1' }",
+        "p::after { content: '' } p::before { content: url('logo1.png') }",
+        "p { justify-content: center; quotes: 'a' }",
+        "p::after { content: '\\FFFFFF \\a' }",
+    ],
+)
+def test_signs_that_a_style_adds_are_no_words(sheet):
+    assert not document_of(f"<style>{sheet}</style>").embedded
+
+
+@pytest.mark.parametrize("piece", ["content", "content:", "content:'", "content:(", "/*", "content:'\\", "\\"])
+def test_time_to_read_a_style_is_in_proportion_to_its_length(piece):
+    began = time.process_time()
+    document_of(f"<style>{piece * 50_000}")
+    assert time.process_time() - began < 3
 
 
 @given(st.text(alphabet="<>/ap!-\"'= &;#x1tdscript[]", max_size=80))
