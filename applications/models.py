@@ -166,8 +166,8 @@ class TermsDisplay(models.Model):
     """A document as it stands on the page: harmless HTML, kept because the code that makes it changes.
 
     `sha256` is of the HTML in UTF-8. `words` are those of the lender's document, `missing_words` those of them that are
-    not in the HTML, `left_out` its parts that cannot be shown (applications/visible_words.py). Only what is complete
-    can be accepted (docs/decisions/0022).
+    not in the HTML, `left_out` its parts that cannot be shown (applications/visible_words.py). What is not complete is
+    said to be shown in part (docs/decisions/0022).
     """
 
     document = models.ForeignKey(TermsDocument, models.PROTECT, related_name="displays")
@@ -186,6 +186,15 @@ class TermsDisplay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} · {self.sha256[:12]}"
+
+    def compared(self) -> dict[str, int | bool]:
+        """How it stands to the lender's document, as the events tell it."""
+        return {
+            "words": self.words,
+            "missing": self.missing_words,
+            "left_out": self.left_out,
+            "complete": self.is_complete,
+        }
 
 
 class DeviceHolder(models.TextChoices):

@@ -401,6 +401,8 @@ CORRECTION_ABANDONED_HOURS = env.int("CORRECTION_ABANDONED_HOURS", default=24)
 # How long a Quebec customer may cancel, counted in days from the approval (canada.md §1).
 QUEBEC_CANCELLATION_DAYS = env.int("QUEBEC_CANCELLATION_DAYS", default=10)
 QUEBEC_FRENCH_TERMS_FIRST = env.bool("QUEBEC_FRENCH_TERMS_FIRST", default=True)
+# Whether terms of which not all can be shown cannot be accepted, rather than with a warning (docs/decisions/0022).
+TERMS_MUST_BE_WHOLE = env.bool("TERMS_MUST_BE_WHOLE", default=False)
 # From when on administrators are told that a credential ends.
 CREDENTIAL_WARN_DAYS = env.int("CREDENTIAL_WARN_DAYS", default=14)
 LENDER_SUPPORT_PHONE = env.str("LENDER_SUPPORT_PHONE", default="1-877-259-3750")  # vendor doc 002

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override
 from applications.evidence.clock import Clock
 from applications.evidence.provinces import province_named
 from applications.evidence.terms import TermsFile
+from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, CustomerConsent, DeviceHolder, TermsAcceptance, TermsDocument
 from audit.models import Event
 from audit.names import EventName
@@ -111,9 +112,16 @@ class _Accepted:
             scrolled,
             _("On %(at)s, they were accepted by ticking the box “%(agreement)s”")
             % {"at": self.clock.aloud(row.accepted_at), "agreement": agreement},
+            *self._in_part(),
             _holder(row),
             _("Recorded by %(person)s.") % {"person": row.recorded_by},
         ]
+
+    def _in_part(self) -> list[str]:
+        shown = self._latest(EventName.TERMS_SHOWN, self.row.document)
+        if not shown or shown.detail.get("complete", True):
+            return []
+        return [_("They were accepted although not all of the text was on the page, which the page said.")]
 
     def _voided(self) -> list[str]:
         if not self.row.voided_at:
@@ -179,7 +187,8 @@ def _whole(shown: Event) -> str:
     number = {"number": number_format(detail["words"], use_l10n=True, force_grouping=True)}
     if detail["complete"]:
         return _("Every word of it was on the page: all %(number)s were compared.") % number
-    return _("Not all of its %(number)s words were on the page, so that it could not be accepted.") % number
+    told = _("Not all of it was on the page; %(number)s words were compared.") % number
+    return f"{told} {what_is_missing(detail['missing'], detail['left_out'])}".strip()
 
 
 def _consent(row: CustomerConsent, clock: Clock) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from applications.evidence.sheet import Sheet
 from applications.journey.terms_display import displayable, html_of
+from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, TermsDisplay, TermsDocument
 from audit.chain import written
 from audit.models import Event
@@ -55,7 +57,7 @@ class TermsFile:
         files = {self.name: bytes(self.document.content)}
         for display in self.displays:
             files[self.fragment_of(display)] = display.html.encode()
-            files[self.page_of(display)] = self._page(html_of(display), display.sha256)
+            files[self.page_of(display)] = self._page(html_of(display), display)
         if not self.displays:
             files[self.page_of(None)] = self._page(displayable(self.document))
         return files
@@ -78,8 +80,11 @@ class TermsFile:
             "complete": display.is_complete,
         }
 
-    def _page(self, html: SafeString, shown: str = "") -> bytes:
-        context = {"document": self.document, "html": html, "shown": shown, "sheet": Sheet.of_bundle()}
+    def _page(self, html: SafeString, display: TermsDisplay | None = None) -> bytes:
+        context = {"document": self.document, "html": html, "sheet": Sheet.of_bundle()}
+        if display:
+            missing = partial(what_is_missing, display.missing_words, display.left_out)
+            context |= {"shown": display.sha256, "missing": missing}
         return render_to_string("evidence/terms.html", context).encode()
 
 

@@ -1,6 +1,6 @@
 """The lender's terms: fetched, kept by their exact bytes, shown, accepted. Each leaves its evidence.
 
-What cannot be shown with every visible word is shown as far as it goes, and not accepted (docs/decisions/0022).
+What cannot be shown with every visible word is shown as far as it goes, and that is recorded (docs/decisions/0022).
 
 In Quebec the French version comes first, and another language counts only once the customer has expressly asked for it
 (canada.md §2; `QUEBEC_FRENCH_TERMS_FIRST`).
@@ -18,8 +18,9 @@ from redis import RedisError
 
 from applications.answers import Answers
 from applications.drafting import NotEditable
+from applications.journey.terms_in_part import are_withheld
 from applications.models import Application, TermsAcceptance, TermsDisplay, TermsDocument
-from applications.monitoring.tallies import count_withheld_terms
+from applications.monitoring.tallies import count_terms_in_part
 from audit.events import record, timeline
 from audit.models import Event
 from audit.names import EventName
@@ -49,7 +50,7 @@ class NotShown(Exception):
 
 
 class NotInFull(Exception):
-    """Words of the lender's document are not on the page: nobody can agree to what they were not shown."""
+    """Nothing of the lender's document can be read, or not all of it, where `TERMS_MUST_BE_WHOLE`."""
 
 
 def offered_terms(application: Application, *, again_in_french: bool = False) -> Offered:
@@ -108,20 +109,17 @@ def record_shown(application: Application, display: TermsDisplay, *, by: User) -
             by=by,
             fetched=document.last_fetched_at.isoformat(),
             display=display.sha256,
-            words=display.words,
-            missing=display.missing_words,
-            left_out=display.left_out,
-            complete=display.is_complete,
+            **display.compared(),
         )
         if not display.is_complete:
-            count_withheld_terms(document.language)
+            count_terms_in_part(document.language)
 
 
 def choose_english(application: Application, french: TermsDocument, *, by: User) -> None:
     """The customer, having been given the French version, expressly asks for English. Raises NotShown, NotInFull."""
     if (shown := last_shown(application, french)) is None:
         raise NotShown
-    _refuse_in_part(shown)
+    _refuse_withheld(shown)
     with transaction.atomic():
         _record(EventName.TERMS_LANGUAGE_CHOSEN, application, french, by=by, chosen="en")
 
@@ -137,13 +135,13 @@ def accept_terms(
 ) -> TermsAcceptance:
     """The customer agrees to the document with this digest. `scrolled_to_end` is None where the browser cannot tell.
 
-    Raises NotShown unless it is the one on offer and was shown, NotInFull unless it was shown with every word, and
-    NotEditable after submission. Accepting the same document twice is one acceptance.
+    Raises NotShown unless it is the one on offer and was shown, NotInFull if so little of it was shown that it is
+    withheld, and NotEditable after submission. Accepting the same document twice is one acceptance.
     """
     shown = last_shown(application, offered.document)
     if digest != offered.document.sha256 or shown is None:
         raise NotShown
-    _refuse_in_part(shown)
+    _refuse_withheld(shown)
     with transaction.atomic():
         current = Application.objects.select_for_update().get(pk=application.pk)
         _refuse_changed(current, application)
@@ -167,6 +165,7 @@ def accept_terms(
             offered.document,
             by=by,
             display=shown.detail["display"],
+            **{name: shown.detail[name] for name in ("missing", "left_out", "complete")},
             scrolled_to_end=scrolled_to_end,
             device_holder=device_holder,
         )
@@ -179,8 +178,8 @@ def last_shown(application: Application, document: TermsDocument) -> Event | Non
     return next((event for event in events if "display" in event.detail), None)
 
 
-def _refuse_in_part(shown: Event) -> None:
-    if not shown.detail["complete"]:
+def _refuse_withheld(shown: Event) -> None:
+    if are_withheld(shown.detail):
         raise NotInFull
 
 

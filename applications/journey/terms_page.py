@@ -1,9 +1,11 @@
 """The terms on the screen, turned to the customer."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -19,6 +21,7 @@ from applications.journey.position import page_context
 from applications.journey.steps import TERMS, Position
 from applications.journey.terms_display import accepted_html, display_of, html_of
 from applications.journey.terms_html import sanitised, says_something
+from applications.journey.terms_in_part import are_withheld, missing_from, what_is_missing
 from applications.models import Application, DeviceHolder, TermsDocument
 from applications.submission.sealing import standing_acceptance
 from flexiti_portal.crispy import bare_helper
@@ -117,6 +120,9 @@ def _page(
         "offered": offered,
         "document": offered.document,
         "display": display,
+        "is_withheld": are_withheld(display.compared()),
+        "missing": partial(what_is_missing, display.missing_words, display.left_out),
+        "support_phone": settings.LENDER_SUPPORT_PHONE,
         "html": html_of(display),
         "disclosure": _disclosure(application, offered.document),
         "form": form,
@@ -133,6 +139,7 @@ def _accepted(request: CounterRequest, application: Application, position: Posit
         "acceptance": acceptance,
         "document": acceptance.document,
         "html": accepted_html(acceptance),
+        "missing": missing_from(acceptance),
     }
     return render(request, "journey/terms_accepted.html", context)
 

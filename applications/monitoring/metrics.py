@@ -125,11 +125,11 @@ def _browsers() -> Metric:
 
 
 def _terms() -> Metric:
-    told = "Terms on a page that could not be accepted, as not every word of them could be shown."
-    total = CounterMetricFamily("portal_terms_withheld", told, labels=["language"])
-    withheld = tallies.observed(tallies.TERMS_WITHHELD)
+    told = "Terms shown in part: not every word of them was on the page, or something embedded in them was not."
+    total = CounterMetricFamily("portal_terms_in_part", told, labels=["language"])
+    in_part = tallies.observed(tallies.TERMS_IN_PART)
     for language in ("en", "fr"):
-        found = withheld.get((language, ""))
+        found = in_part.get((language, ""))
         total.add_metric([language], found.count if found else 0)
     return total
 

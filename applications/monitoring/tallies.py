@@ -12,7 +12,7 @@ from applications.monitoring.models import Tally
 
 ANSWERED, SETTLED, CONTRADICTED = "answered", "settled", "contrary"
 BROWSER_REPORT = "browser"
-TERMS_WITHHELD = "withheld"
+TERMS_IN_PART = "in_part"
 BY_LATE_ANSWER = "late_answer"
 # Upper bounds in seconds: a call takes one to sixty, a search for what became of it minutes to a day.
 BOUNDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 90, 120, 180, 300, 600, 3600, 86400)
@@ -48,9 +48,9 @@ def count_browser_report(directive: str) -> None:
     _count(BROWSER_REPORT, directive, "", 0.0)
 
 
-def count_withheld_terms(language: str) -> None:
-    """Terms in this language were on a page, and could not be accepted, as not all of their words were."""
-    _count(TERMS_WITHHELD, language, "", 0.0)
+def count_terms_in_part(language: str) -> None:
+    """Terms in this language were shown in part: not all of their words were on the page, or not what they embed."""
+    _count(TERMS_IN_PART, language, "", 0.0)
 
 
 def observed(what: str) -> dict[tuple[str, str], Observed]:

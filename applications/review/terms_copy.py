@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from applications.journey.terms_display import accepted_html, displayable
+from applications.journey.terms_in_part import missing_from
 from applications.models import Application, TermsAcceptance, TermsDocument
 from applications.review.scope import ReviewRequest, application_under_review_or_404
 from applications.viewing import record_event
@@ -34,6 +35,7 @@ def review_terms(request: ReviewRequest, application_id: UUID, acceptance_id: in
         "application": application,
         "acceptance": acceptance,
         "documents": shown,
+        "missing": missing_from(acceptance),
     }
     return render(request, "review/terms.html", context)
 

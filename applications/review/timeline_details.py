@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, SettledBy, SubmissionAttempt
 from applications.review.attempts import code_in_words
 from audit.models import Event
@@ -78,6 +79,8 @@ def details_of(event: Event, known: Known) -> list[str]:
     found += _of_terms_shown(event) if event.name == EventName.TERMS_SHOWN else []
     if event.name == EventName.TERMS_ACCEPTED and (scrolled := detail.get("scrolled_to_end")) is not None:
         found.append(_("The end was on the screen.") if scrolled else _("The end was not on the screen."))
+    if event.name == EventName.TERMS_ACCEPTED and detail.get("complete") is False:
+        found.append(_("Accepted although not the whole document was on the page."))
     if event.name == EventName.SETTLED and detail.get("how") == SettledBy.PERSON and known.reason(event):
         found.append(_("Reason: %(reason)s") % {"reason": known.reason(event)})
     if note := known.notes.get(str(detail.get("note", ""))):
@@ -93,4 +96,5 @@ def _of_terms_shown(event: Event) -> list[str]:
     words = {"number": number_format(detail["words"], use_l10n=True, force_grouping=True)}
     if detail["complete"]:
         return [_("Every word of the lender’s document was on the page: %(number)s.") % words]
-    return [_("Not the whole document was on the page, so that it could not be accepted.")]
+    missing = what_is_missing(detail.get("missing", 0), detail.get("left_out", 0))
+    return [f"{_('Not the whole document was on the page.')} {missing}".strip()]

@@ -373,12 +373,36 @@ class Bundle:
                     name, f"it is not the text {digest} of the events", f"ce n’est pas le texte {digest} des événements"
                 )
         displays = self.check_displays()
+        self.check_whole()
         self.report.say(
             f"Terms: the events name {counted(len(digests), 'text')} by the hash of the exact bytes, and "
             f"{counted(displays, 'display')} by the hash of what was on the screen.",
             f"Conditions : les événements nomment {counted(len(digests), 'texte', 1)}, par l’empreinte des octets "
             f"exacts, et {counted(displays, 'affichage', 1)}, par l’empreinte de ce qui était à l’écran.",
         )
+
+    def check_whole(self) -> None:
+        """What was accepted although the events tell that not all of it was on the page."""
+        shown: dict[Any, dict[str, Any]] = {}
+        for event in self.events:
+            detail = event["detail"]
+            which = detail.get("terms"), detail.get("language"), detail.get("province")
+            if event["name"] == "terms_shown":
+                shown[which] = detail
+            elif event["name"] == "terms_accepted":
+                seen = shown.get(which, detail)
+                if seen.get("complete") is False or detail.get("complete") is False:
+                    missing, left_out = seen.get("missing", "?"), seen.get("left_out", "?")
+                    self.report.cautions.append(
+                        (
+                            f"Event {event['sequence']}: these terms were accepted although not all of them was "
+                            f"displayed. Words not displayed: {missing}. Other parts not displayed (a page within the "
+                            f"page, unreadable characters): {left_out}.",
+                            f"Événement {event['sequence']} : ces conditions ont été acceptées bien qu’elles n’aient "
+                            f"pas été affichées en entier. Mots non affichés : {missing}. Autres parties non affichées "
+                            f"(page dans la page, caractères illisibles) : {left_out}.",
+                        )
+                    )
 
     def check_displays(self) -> int:
         """What was on the screen, against the events; how many of them there are."""
@@ -576,8 +600,8 @@ WORDS = {
         "après avoir reçu les conditions en français, le client a expressément demandé la version anglaise",
     ),
     "terms_accepted": (
-        "terms accepted: {document}; {holder}{scrolled}",
-        "conditions acceptées : {document}; {holder}{scrolled}",
+        "terms accepted: {document}; {holder}{scrolled}{in_part}",
+        "conditions acceptées : {document}; {holder}{scrolled}{in_part}",
     ),
     "terms_voided": ("acceptance voided by a change", "acceptation annulée par un changement"),
     "consent_given": ("consent given ({kind}); {holder}", "consentement donné ({kind}); {holder}"),
@@ -622,9 +646,13 @@ WORDS = {
 WHOLE = {
     "True": ("; all of its {words} words were on the page", "; ses {words} mots étaient tous sur la page"),
     "False": (
-        "; NOT all of its {words} words were on the page, so it could not be accepted",
-        "; ses {words} mots n’étaient PAS tous sur la page, de sorte qu’il ne pouvait pas être accepté",
+        "; NOT all of it was on the page: of its {words} words, not displayed: {missing}; of other parts: {left_out}",
+        "; le texte n’était PAS en entier sur la page : de ses {words} mots, non affichés : {missing}; "
+        "d’autres parties : {left_out}",
     ),
+}
+IN_PART = {
+    "False": ("; although NOT all of it was on the page", "; bien que le texte n’ait PAS été en entier sur la page"),
 }
 SCROLLED = {
     "True": ("; the end was on the screen", "; la fin a été affichée à l’écran"),
@@ -649,7 +677,10 @@ def words_of(name: str, detail: dict[str, Any]) -> Said | None:
             "outcome": OUTCOMES.get(str(detail.get("outcome")), (str(detail.get("outcome")),) * 2)[place],
             "attempt": detail.get("attempt", "?"),
             "kind": KINDS.get(str(detail.get("kind")), (str(detail.get("kind")),) * 2)[place],
-            "whole": WHOLE.get(str(detail.get("complete")), ("", ""))[place].format(words=detail.get("words")),
+            "whole": WHOLE.get(str(detail.get("complete")), ("", ""))[place].format(
+                **{name: detail.get(name, "?") for name in ("words", "missing", "left_out")}
+            ),
+            "in_part": IN_PART.get(str(detail.get("complete")), ("", ""))[place],
             "scrolled": SCROLLED.get(str(detail.get("scrolled_to_end")), ("", ""))[place],
             "why": WHY.get(str(detail.get("why")), ("?", "?"))[place],
             "field": detail.get("field") or ("no single answer", "aucune réponse en particulier")[place],

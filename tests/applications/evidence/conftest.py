@@ -42,7 +42,7 @@ def agreed(store_in_quebec, associate, credential):  # noqa: F811
     )
     with transaction.atomic():
         record(EventName.APPLICATION_STARTED, subject=application, merchant_id=application.merchant_id, by=associate)
-    french, english = _document("fr", FRENCH), _document("en", ENGLISH)
+    french, english = document_in("fr", FRENCH), document_in("en", ENGLISH)
     terms.record_shown(application, display_of(french), by=associate)
     terms.choose_english(application, french, by=associate)
     terms.record_shown(application, display_of(english), by=associate)
@@ -64,7 +64,7 @@ def decided(agreed, associate):  # noqa: F811
     return agreed
 
 
-def _document(language, content):
+def document_in(language, content):
     return TermsDocumentFactory(
         language=language, province="QC", content=content, sha256=hashlib.sha256(content).hexdigest()
     )

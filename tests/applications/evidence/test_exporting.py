@@ -23,14 +23,14 @@ from applications.retention.erasing import BY_PERIOD, erase_answers
 from applications.review.models import Correction
 from applications.statuses import Status
 from audit.bundle import proofs
-from audit.bundle.verifier import Bundle, files_of
+from audit.bundle.verifier import Bundle, files_of, text_of
 from audit.checkpoints import catch_up
 from audit.events import record, timeline
 from audit.models import Checkpoint
 from audit.names import EventName
 from audit.signing import public_keys
 from evidence.chains import change, raw, rehash, unguarded
-from tests.applications.evidence.conftest import ENGLISH, FRENCH
+from tests.applications.evidence.conftest import ENGLISH, FRENCH, document_in
 from tests.audit.test_checkpoints import append
 from tests.factories import SAVED, ApplicationFactory, UserFactory
 
@@ -360,6 +360,29 @@ def test_page_tells_whether_the_end_was_on_the_screen(agreed):
     english, french, _ = parts(exported(agreed))
     assert "The end of the text was not on the screen before it was accepted." in english
     assert "La fin du texte n’a pas été affichée à l’écran avant l’acceptation." in french
+
+
+def test_terms_accepted_in_part_are_a_caution_and_told_plainly(agreed):
+    document = document_in("en", b"<p>You agree.</p><iframe src='https://e.test/the-rest'></iframe>")
+    terms.record_shown(agreed, display_of(document), by=agreed.created_by)
+    terms.accept_terms(agreed, terms.Offered(document), document.sha256, device_holder="customer", by=agreed.created_by)
+    files = exported(agreed)
+    english, french, _ = parts(files)
+    assert "Not all of it was on the page; 3 words were compared. 1 part that is no readable text" in english
+    assert english.count("They were accepted although not all of the text was on the page, which the page said.") == 1
+    assert "Le texte n’était pas en entier sur la page; 3 mots ont été comparés. 1 partie qui n’est pas" in french
+    assert "bien que le texte n’ait pas été en entier sur la page, ce que la page indiquait." in french
+    (page,) = [one for name, one in files.items() if b"1 part that is no readable text" in one and "displayed" in name]
+    assert b"Not the whole document was on the page." in page
+    bundle = Bundle(files, list(public_keys().values()), None)
+    report = bundle.verify()
+    assert report.findings == []
+    (caution,) = report.cautions
+    assert "accepted although not all of them was displayed. Words not displayed: 0. Other parts" in caution[0]
+    assert "acceptées bien qu’elles n’aient pas été affichées en entier. Mots non affichés\u00a0: 0." in caution[1]
+    for language, said in ((0, "; although NOT all of it was on the page"), (1, "; bien que le texte n’ait PAS été")):
+        assert caution[language] in text_of(bundle, language)
+        assert text_of(bundle, language).count(said) == 1
 
 
 def test_page_tells_of_terms_that_were_shown_and_never_accepted(agreed):

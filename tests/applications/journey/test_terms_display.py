@@ -1,4 +1,4 @@
-"""Terms that cannot be shown with every word: said, recorded, counted, and not accepted."""
+"""Terms that cannot be shown with every word: said, recorded and counted, and not accepted where that is wanted."""
 
 import hashlib
 import logging
@@ -31,7 +31,71 @@ def shown(walker):
     return [event for event in timeline(walker.application) if event.name == EventName.TERMS_SHOWN][-1]
 
 
-def test_terms_in_part_are_shown_and_recorded_and_not_accepted(at_terms_in_part, caplog):
+@pytest.fixture
+def must_be_whole(settings):
+    settings.TERMS_MUST_BE_WHOLE = True
+
+
+def in_part_now(content):
+    TermsDocument.objects.update(content=content, sha256=hashlib.sha256(content).hexdigest())
+    TermsDisplay.objects.all().delete()
+
+
+def test_terms_in_part_are_accepted_and_it_is_said_and_recorded(at_terms_in_part, caplog):
+    walker = at_terms_in_part
+    with caplog.at_level(logging.ERROR):
+        page = walker.open("terms")
+    assert "A part of this document cannot be shown here" in page.text
+    assert "You pay 31.99 %." in page.text
+    assert "1 part that is no readable text" in page.text
+    asked = "Before you agree, you may ask Flexiti for the whole document at 1-877-259-3750."
+    assert page.text.count(asked) == 2
+    assert page.text.rindex(asked) > page.text.index("Who held the device") > page.text.index("You pay")
+    assert "Turn the screen to the customer" in page.text
+    detail = shown(walker).detail
+    assert (detail["complete"], detail["missing"], detail["left_out"]) == (False, 0, 1)
+    assert [record.levelname for record in caplog.records if "cannot be shown in full" in record.message] == ["ERROR"]
+    assert tallies.observed(tallies.TERMS_IN_PART)["en", ""].count == 1
+
+    assert walker.accept(page).url == walker.url("check")
+    assert walker.acceptance.display == TermsDisplay.objects.get()
+    (event,) = [event for event in timeline(walker.application) if event.name == EventName.TERMS_ACCEPTED]
+    assert (event.detail["complete"], event.detail["missing"], event.detail["left_out"]) == (False, 0, 1)
+    again = walker.open("terms")
+    assert "Not the whole document was on the page." in again.text
+    assert "1 part that is no readable text" in again.text
+
+
+def test_terms_in_part_are_told_in_both_languages(at_terms_in_part):
+    walker = at_terms_in_part
+    in_part_now(b"<p>You pay.</p><iframe></iframe>\xff")
+    walker.client.cookies["language"] = "fr"
+    page = walker.open("terms")
+    assert "Une partie de ce document ne peut pas être affichée ici" in page.text
+    assert "2 parties qui ne sont pas du texte lisible" in page.text
+    assert "au 1\u00a0877\u00a0259-3750" in page.html
+    spoken = [one for one in page.elements("blockquote") if one.get("lang") == "en"]
+    assert "2 parts that are no readable text" in "".join(spoken[0].itertext())
+    walker.post(walker.url("terms"), {"switch_customer_language": "fr-CA"})
+    TermsDocument.objects.update(content=IN_PART)
+    TermsDisplay.objects.all().delete()
+    in_french = walker.open("terms")
+    asked = "Avant de donner votre accord, vous pouvez demander le document complet à Flexiti, au 1\u00a0877"
+    assert in_french.html.count(asked) == 2
+
+
+def test_nothing_to_read_is_nothing_to_accept(at_terms_in_part):
+    walker = at_terms_in_part
+    in_part_now(b"<iframe src='https://e.test/all'></iframe>")
+    page = walker.open("terms")
+    assert "cannot be accepted here" in page.text
+    assert 'name="accept"' not in page.html
+    walker.accept(page, digest=TermsDocument.objects.get().sha256)
+    assert not TermsAcceptance.objects.exists()
+
+
+@pytest.mark.usefixtures("must_be_whole")
+def test_terms_that_must_be_whole_are_not_accepted_in_part(at_terms_in_part, caplog):
     walker = at_terms_in_part
     with caplog.at_level(logging.ERROR):
         page = walker.open("terms")
@@ -45,7 +109,7 @@ def test_terms_in_part_are_shown_and_recorded_and_not_accepted(at_terms_in_part,
     detail = shown(walker).detail
     assert (detail["complete"], detail["missing"], detail["left_out"]) == (False, 0, 1)
     assert [record.levelname for record in caplog.records if "cannot be shown in full" in record.message] == ["ERROR"]
-    assert tallies.observed(tallies.TERMS_WITHHELD)["en", ""].count == 1
+    assert tallies.observed(tallies.TERMS_IN_PART)["en", ""].count == 1
 
     again = walker.accept(page, digest=hashlib.sha256(IN_PART).hexdigest())
     assert again.url == walker.url("terms")
@@ -60,7 +124,18 @@ def test_missing_words_are_said(at_terms_in_part, monkeypatch):
     assert shown(at_terms_in_part).detail["missing"] == 1
 
 
-def test_french_version_in_part_is_no_version_given_first(walker):
+def test_french_version_in_part_is_given_first(walker):
+    walker.arrive("terms", province="QC")
+    TermsDocument.objects.update(content=IN_PART, sha256=hashlib.sha256(IN_PART).hexdigest())
+    page = walker.open("terms")
+    assert "A part of this document cannot be shown here" in page.text
+    walker.post(walker.url("terms"), {"choose_english": "yes", "digest": page.hidden("digest")})
+    (event,) = [event for event in timeline(walker.application) if event.name == EventName.TERMS_LANGUAGE_CHOSEN]
+    assert event.detail["terms"] == hashlib.sha256(IN_PART).hexdigest()
+
+
+@pytest.mark.usefixtures("must_be_whole")
+def test_french_version_in_part_is_no_version_given_first_where_it_must_be_whole(walker):
     walker.arrive("terms", province="QC")
     TermsDocument.objects.update(content=IN_PART, sha256=hashlib.sha256(IN_PART).hexdigest())
     page = walker.open("terms")

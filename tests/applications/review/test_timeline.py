@@ -78,7 +78,13 @@ def test_event_whose_name_is_gone_is_shown_by_it(db):
     ("name", "detail", "said"),
     [
         (EventName.TERMS_SHOWN, {"complete": True, "words": 3412}, "on the page: 3,412."),
-        (EventName.TERMS_SHOWN, {"complete": False, "words": 3412}, "could not be accepted."),
+        (EventName.TERMS_SHOWN, {"complete": False, "words": 3412}, "Not the whole document was on the page."),
+        (
+            EventName.TERMS_SHOWN,
+            {"complete": False, "words": 3412, "missing": 1200},
+            "1,200 words of the document are missing.",
+        ),
+        (EventName.TERMS_ACCEPTED, {"complete": False}, "Accepted although not the whole document was on the page."),
         (EventName.TERMS_ACCEPTED, {"scrolled_to_end": True}, "The end was on the screen."),
         (EventName.TERMS_ACCEPTED, {"scrolled_to_end": False}, "The end was not on the screen."),
         (EventName.TERMS_ACCEPTED, {"scrolled_to_end": None}, ""),
