@@ -135,7 +135,7 @@ def _compare(tally: Tally, one: Sent, original: str, seen: "Seen") -> None:
         if missing or not seen.is_complete:
             tally.notes.append(f"Not in full: {one.kind}, {missing.total()} words: {list(missing)[:5]}.")
     else:
-        tally.found["hostile, cannot be accepted"] += not seen.is_complete
+        tally.found["hostile, said to be in part"] += not seen.is_complete
         if missing and seen.is_complete:
             tally.count("incomplete, and said to be complete", one, list(missing)[:5])
 
@@ -153,7 +153,7 @@ def _figures(tally: Tally, benign: int, hostile: int, acted: int) -> Iterator[Fi
     yield must_be("benign: every visible word shown", found["benign, every visible word shown"], benign)
     yield must_be("benign: said to be complete", found["benign, said to be complete"], benign)
     yield must_be("words missing, and said to be complete", found["incomplete, and said to be complete"], 0)
-    yield told("hostile: shown in part and not to be accepted", found["hostile, cannot be accepted"])
+    yield told("hostile: said to be shown in part", found["hostile, said to be in part"])
     yield told("visible words compared", found["words compared"])
     yield at_least(f"of {hostile} hostile ones, acted when opened alone", acted, hostile // 4)
 

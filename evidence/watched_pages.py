@@ -41,7 +41,7 @@ _LOOK = """selector => {
     works: [document.title, document.baseURI === location.href,
       [...document.forms].every(form => form.getAttribute("action").startsWith("/")),
       typeof document.querySelector, typeof document.cookie].join(),
-    complete: Boolean(document.querySelector("input[name=accept]")),
+    in_part: [...document.querySelectorAll("[data-in-part]")].some(one => one.innerText.trim() && one.checkVisibility()),
     text: box.innerText,
   };
 }"""
@@ -49,7 +49,10 @@ _LOOK = """selector => {
 
 @dataclass(frozen=True)
 class Seen:
-    """One page with something of the lender's in it. `text` is what stands there, as the browser says it."""
+    """One page with something of the lender's in it. `text` is what stands there, as the browser says it.
+
+    `is_complete` unless the page tells its reader that something is missing.
+    """
 
     text: str
     is_complete: bool
@@ -110,7 +113,7 @@ class PortalWindow:
             return None
         return Seen(
             text=found["text"],
-            is_complete=found["complete"],
+            is_complete=not found["in_part"],
             ran=found["ran"] + self._dialogs,
             violations=found["violations"],
             requests=(*away, *([] if urlsplit(self.page.url).path == own else [self.page.url])),
