@@ -4,35 +4,41 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Max
+from django.test import override_settings
 
 from audit.chain import BEGINNING, leaf, line_hash, root_of, signed_part, written
 from audit.checkpoints import catch_up
+from audit.handing_over import hand_over
 from audit.linking import as_hashed
-from audit.models import Checkpoint, Event
+from audit.models import Checkpoint, Event, Standing
 from audit.signing import SigningKey
 from audit.verification import Finding, Kind
 from audit.verification.findings import Subject
 from audit.verification.walking import heads_between
+from audit.witnesses import File
 from evidence.chains import Chains, change, checkpoints, delete, events_of, exchanged, put_in, raw, rehash, set_count
 
+_FROM_BEFORE_IT = "from before its witness, and told to it"
 _CONTENT = ("name", "actor_id", "actor", "merchant_id", "at", "detail")
 
 
 @dataclass(frozen=True)
 class Done:
-    """What was done, to which records: any of them named is enough, with the right kind."""
+    """What was done, to which records: any of them named is enough, with the right kind, and by `witness`."""
 
     kind: Kind
     variant: str
     subjects: frozenset[Subject] = frozenset()
     sequences: frozenset[int] = frozenset()
     from_checkpoint: int = 0
+    witness: str = ""
 
     def is_named_by(self, finding: Finding) -> bool:
-        if finding.kind != self.kind:
+        if finding.kind != self.kind or (self.witness and finding.witness != self.witness):
             return False
         if finding.subject:
             return finding.subject in self.subjects and finding.sequence in self.sequences
@@ -195,11 +201,14 @@ def cut(_chains: Chains, given: random.Random) -> Done:
 def roll_back(chains: Chains, given: random.Random) -> Done:
     """An older copy of the whole database is put in its place, and the portal may go on with it."""
     kept = given.randrange(1, len(checkpoints()))
+    last = len(checkpoints())
     moment = checkpoints()[kept - 1].up_to + given.randrange(5)
     delete(raw().filter(id__gt=moment))
     delete(raw(Checkpoint).filter(number__gt=kept))
     set_count(moment)
-    variant = given.choice(["as it was", "and events are recorded again", "and signed again"])
+    variant = given.choice(
+        ["as it was", "and events are recorded again", "and signed again", "and told to the witness", _FROM_BEFORE_IT]
+    )
     if variant != "as it was":
         like = events_of(chains.subjects[0])[-1]
         values = {name: value for name, value in as_hashed(like).items() if name not in ("sequence", "previous", "at")}
@@ -208,7 +217,28 @@ def roll_back(chains: Chains, given: random.Random) -> Done:
             Event.objects.create(**values, at=latest)
     if variant == "and signed again":
         catch_up()
-    return Done(Kind.ROLLED_BACK, variant, from_checkpoint=kept + 1)
+    if variant in ("and told to the witness", _FROM_BEFORE_IT):
+        standing = kept if variant != _FROM_BEFORE_IT else None
+        _go_on_and_tell(chains.witness, standing, values, up_to=last + given.randrange(-1, 3))
+    return Done(Kind.ROLLED_BACK, variant, from_checkpoint=kept + 1, witness=chains.witness.label)
+
+
+def _go_on_and_tell(witness: File, standing: int | None, values: Mapping[str, Any], *, up_to: int) -> None:
+    """The portal goes on until it has signed so many, and then gives its witness what it believes that one lacks.
+
+    `standing` is how far the copy says that the witness is; None in one from before there was a witness.
+    """
+    raw(Standing).filter(witness=witness.label).delete()
+    if standing:
+        Standing.objects.create(witness=witness.label, number=standing)
+    while True:
+        latest = Checkpoint.objects.order_by("-number")[0]
+        Event.objects.create(**values, at=latest.at + timedelta(days=1))
+        catch_up()
+        if latest.number + 1 >= up_to:
+            break
+    with override_settings(AUDIT_WITNESSES=[witness.label]):
+        hand_over()
 
 
 ATTACKS: Mapping[str, Attack] = {

@@ -9,12 +9,19 @@ named from the database alone; the last two need a witness.
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chaos.in_process import portal_here
 from chaos.measure import POSTGRES, SQLITE, Measure, Run, main
 from chaos.results import Figure, must_be, told
+
+if TYPE_CHECKING:
+    from audit.verification import Finding
+    from audit.witnesses import Witness
+    from evidence.attacks import Attack, Done
+    from evidence.chains import Chains
 
 _NEED_A_WITNESS = ("tail cut", "whole database rolled back")
 
@@ -38,7 +45,7 @@ def attempts(size: int, given: random.Random, folder: Path, notes: list[str]) ->
     for kind, attack in ATTACKS.items():
         witnesses = [chains.witness] if kind in _NEED_A_WITNESS else []
         for number in range(size):
-            done, findings = _attempt(attack, chains, random.Random(f"{given.random()}"), witnesses)
+            done, findings = attempt(attack, chains, random.Random(f"{given.random()}"), witnesses)
             variants[f"{kind}: {done.variant}"] += 1
             if any(map(done.is_named_by, findings)):
                 named[kind] += 1
@@ -52,17 +59,22 @@ def attempts(size: int, given: random.Random, folder: Path, notes: list[str]) ->
     notes.append("Tried: " + ", ".join(f"{name} ({count})" for name, count in sorted(variants.items())) + ".")
 
 
-def _attempt(attack, chains, given, witnesses):  # type: ignore[no-untyped-def]
+def attempt(
+    attack: "Attack", chains: "Chains", given: random.Random, witnesses: "Sequence[Witness]"
+) -> "tuple[Done, list[Finding]]":
+    """One, taken back at once, from the database and from the witness's file."""
     from django.db import transaction
 
     from audit.verification import verify
     from evidence.chains import unguarded
 
+    kept = chains.witness.path.read_bytes()
     with transaction.atomic():
         unguarded()
         done = attack(chains, given)
         findings = verify(witnesses).findings
         transaction.set_rollback(True)
+    chains.witness.path.write_bytes(kept)
     return done, findings
 
 
