@@ -41,7 +41,8 @@ _LOOK = """selector => {
     works: [document.title, document.baseURI === location.href,
       [...document.forms].every(form => form.getAttribute("action").startsWith("/")),
       typeof document.querySelector, typeof document.cookie].join(),
-    in_part: [...document.querySelectorAll("[data-in-part]")].some(one => one.innerText.trim() && one.checkVisibility()),
+    in_part: [...document.querySelectorAll("[data-in-part]")]
+      .some(one => one.checkVisibility() && one.innerText.trim()),
     text: box.innerText,
   };
 }"""
