@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -24,6 +25,7 @@ from applications.journey.terms_html import sanitised, says_something
 from applications.journey.terms_in_part import are_withheld, missing_from, what_is_missing
 from applications.models import Application, DeviceHolder, TermsDocument
 from applications.submission.sealing import standing_acceptance
+from applications.templatetags.amounts import phone
 from flexiti_portal.crispy import bare_helper
 from merchants.credentials.sessions import CredentialUnusable
 from merchants.selectors import form_values
@@ -122,12 +124,17 @@ def _page(
         "display": display,
         "is_withheld": are_withheld(display.compared()),
         "missing": partial(what_is_missing, display.missing_words, display.left_out),
-        "support_phone": settings.LENDER_SUPPORT_PHONE,
+        "support_phone": _support_phone,
         "html": html_of(display),
         "disclosure": _disclosure(application, offered.document),
         "form": form,
     }
     return render(request, "journey/terms.html", context, status=status)
+
+
+def _support_phone() -> SafeString:
+    """Flexiti's number, in the language of the place where it stands."""
+    return format_html('<span class="phone">{}</span>', phone(settings.LENDER_SUPPORT_PHONE))
 
 
 def _accepted(request: CounterRequest, application: Application, position: Position, acceptance: Any) -> HttpResponse:
