@@ -182,3 +182,13 @@ def test_what_somebody_wrote_into_the_database_is_harmless_too():
     document = TermsDocumentFactory()
     display = TermsDisplay(document=document, html="<p onclick='x()'>You agree.<script>x()</script></p>")
     assert accepted_html(TermsAcceptance(document=document, display=display)) == "<p>You agree.</p>"
+
+
+@pytest.mark.usefixtures("must_be_whole")
+def test_terms_that_must_be_whole_are_refused_in_french_too(at_terms_in_part):
+    at_terms_in_part.client.cookies["language"] = "fr"
+    page = at_terms_in_part.open("terms")
+    assert "Ces conditions ne peuvent pas être acceptées ici" in page.text
+    assert "1 partie qui n’est pas du texte lisible" in page.text
+    assert "Une partie de ce document" not in page.text
+    assert 'name="accept"' not in page.html

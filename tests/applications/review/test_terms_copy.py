@@ -73,3 +73,21 @@ def test_strangers_find_nothing(accepted, associate, name):
     assert signed_in(associate).get(address(*accepted, name)).status_code == 403
     stranger = signed_in(person("stranger", StoreFactory(), Role.MANAGER))
     assert stranger.get(address(*accepted, name)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "3 words of the document are missing. 1 part that is no readable text"),
+        ("fr", "3 mots du document manquent à l’écran. 1 partie qui n’est pas du texte lisible"),
+    ],
+)
+def test_terms_that_were_shown_in_part_say_so(manager_client, accepted, language, said):
+    application, acceptance = accepted
+    manager_client.cookies["language"] = language
+    assert said not in manager_client.get(address(application, acceptance)).content.decode()
+    display = acceptance.document.displays.create(
+        sha256="0" * 64, html="<p>You agree.</p>", words=6, missing_words=3, left_out=1, is_complete=False
+    )
+    application.acceptances.update(display=display)
+    assert said in manager_client.get(address(application, acceptance)).content.decode()
