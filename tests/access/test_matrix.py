@@ -21,8 +21,8 @@ from tests.merchants.signed_in import sign_in_again
 
 ADDRESSES = every_address()
 PERSONS = list(Who)
-# Reading and writing are tried with everybody's things, the rest with one's own, as in the admin, where whose a thing is
-# makes no difference.
+# Reading and writing are tried with everybody's things, the rest with one's own; so is the admin, where it makes no
+# difference whose a thing is.
 METHODS = {"GET": (OWN, SIBLING, FOREIGN), "POST": (OWN, SIBLING, FOREIGN)}
 METHODS |= dict.fromkeys(("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"), (OWN,))
 REFUSED = {403, 404, 405}
