@@ -22,7 +22,7 @@ from chaos.measure import Measure, Run, main
 from chaos.mischief import Mischief
 from chaos.results import Figure, at_least, must_be, told
 from chaos.stack import Shape, Stack, portal_in_this_process, running
-from evidence.canary_people import SALUTATION, canary, values_of, without_own
+from evidence.canary_people import NOT_KNOWN, SALUTATION, canary, values_of, without_own
 from evidence.canary_places import Monitor, backup_of, bundles_in, dump_of, files_in, keys_of, lines_of, logs_of
 from evidence.canary_walk import Walk
 from evidence.searching import STEM, Search
@@ -46,7 +46,7 @@ _FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("search", "bad_gateway_html", {}),
     ("apply", "wrong_inputs", {"field_errors": [{"param": "last_name", "msg": f"{STEM} invalid"}]}),
     ("apply", "application_declined", {"message": f"<p>{SALUTATION}</p>"}),
-    ("apply", "unknown_code", {"message": f"{STEM} is not known"}),
+    ("apply", "unknown_code", {"message": NOT_KNOWN}),
     ("search", "truncated_json", {}),
     ("apply", "internal_error", {}),
     ("terms", "gateway_timeout_504", {}),

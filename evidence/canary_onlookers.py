@@ -14,7 +14,7 @@ from applications.statuses import IN_FLIGHT
 from chaos.forms import form_with, forms_of
 from chaos.stack import PASSWORD, Stack
 from chaos.till import Page
-from evidence.canary_people import SALUTATION, canary, without_open
+from evidence.canary_people import canary, without_messages, without_open
 from evidence.canary_places import sessions
 from evidence.canary_walk import ListeningTill, Walk
 from merchants.models import User
@@ -130,7 +130,7 @@ def look_at_broken_rows(stack: Stack, walk: Walk) -> list[bytes]:
             cursor.execute("UPDATE applications_application SET answers = 'v1.k9.' || answers WHERE id = %s", [one])
     for one in ids:
         for path in (f"/applications/{one}/", f"/applications/{one}/check/", f"/review/applications/{one}/"):
-            pages += [till.get(path).html.replace(SALUTATION, "").encode() for till in tills]
+            pages += [without_messages(till.get(path).html).encode() for till in tills]
     return pages
 
 

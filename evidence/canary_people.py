@@ -11,7 +11,8 @@ _FIRST_BIRTHDAY = date(1955, 1, 1)
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _KEYS = ("", "A-RR_L", "A-RR_H", "D-FRAUD", "D-NO_HIT", "P-CREDIT", "P-MISSING_INFO")
 # In the lender's own message, which stands on the pages of its decline.
-SALUTATION = f"Dear {STEM.capitalize()}"
+# What the lender says in its messages, which stand on pages and in documents on purpose, as they came.
+SALUTATION, NOT_KNOWN = f"Dear {STEM.capitalize()}", f"{STEM} is not known"
 _NEVER_GIVEN = {"sin", "security_answer", "piw", "govid_number"}
 _SHORTEST = 3  # letters of a choice; answers of one's own are longer
 _PERSONAL, _HOUSEHOLD = 40_000, 70_000
@@ -73,7 +74,7 @@ def values_of(count: int, secrets: tuple[bytes, ...]) -> Values:
 
 def without_own(content: bytes, customer: Customer) -> tuple[bytes, int]:
     """A file that is for this customer without what is theirs to have, and how many of their answers were in it."""
-    text, found = content.decode(), 0
+    text, found = without_messages(content.decode()), 0
     flat = customer.flat
     for name in sorted(flat.keys() - _NEVER_GIVEN, key=lambda one: -len(flat[one])):
         ways = [way for way in _written(name, flat[name]) if len(way) > _SHORTEST and way in text]
@@ -85,10 +86,15 @@ def without_own(content: bytes, customer: Customer) -> tuple[bytes, int]:
 
 def without_open(page: str, customer: Customer, *names: str) -> bytes:
     """A page without these answers, and without the lender's message: they stand on it on purpose."""
-    page = page.replace(SALUTATION, "")
+    page = without_messages(page)
     for name in names:
         page = page.replace(customer.flat[name], "")
     return page.encode(errors="surrogateescape")
+
+
+def without_messages(text: str) -> str:
+    """The same without the lender's own words."""
+    return text.replace(SALUTATION, "").replace(NOT_KNOWN, "")
 
 
 def _written(name: str, text: str) -> tuple[str, ...]:

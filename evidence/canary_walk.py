@@ -18,7 +18,7 @@ from evidence.canary_people import canary, mistyped
 
 _TILLS = 6
 _AT_ONE_TILL = 3  # applicants, one after the other, by whoever is signed in
-_LONGEST = 150  # actions of one applicant
+_LONGEST = 300.0  # seconds of one applicant
 _A_MOMENT = 0.5  # seconds
 _CLUMSIEST = 100  # applicants for whom every step goes wrong first; then one step of each
 _STEPS = ("start", "identity", "contact", "income", "security")
@@ -123,7 +123,8 @@ class Walk:
         self.sent[number] = tab.address
 
     def _until_sent(self, tab: ClumsyTab, chance: random.Random) -> None:
-        for _ in range(_LONGEST):
+        until = time.monotonic() + _LONGEST
+        while time.monotonic() < until:
             if tab.is_over:
                 return
             if tab.page.status >= requests.codes.server_error:
