@@ -4,8 +4,8 @@
 SHELL := /bin/bash
 
 python := .venv/bin/python
-# Rooms that know no database, and the matrix of access, which asks the same of any.
-one_pass := posapi sandbox contract look local_services access
+# Rooms that know no database, the check of pages, and the matrix of access, which asks the same of any.
+one_pass := posapi sandbox contract look local_services access test_pages.py
 # One process more than cores: much of the whole portal's tests is waiting.
 pytest := $(python) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 15 --durations-min 1
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -14,7 +15,8 @@ class CheckedClient(Client):
     """Fails the test that fetches an HTML response with a fault in its headers or its markup.
 
     A page must be in the language its Content-Language header says; where a view renders in the customer's
-    language and not in the reader's, it sets that header.
+    language and not in the reader's, it sets that header. The markup is parsed in the pass on SQLite only: another
+    database makes no other page of the same rows.
     """
 
     def request(self, **request: Any) -> Any:
@@ -22,7 +24,8 @@ class CheckedClient(Client):
         if response.headers.get("Content-Type", "").startswith("text/html"):
             url = f"{request.get('REQUEST_METHOD', 'GET')} {request.get('PATH_INFO', '/')}"
             check_headers(response.headers, url=f"{url} ({response.status_code})")
-            self._check_markup(response, url=f"{url} ({response.status_code})", path=request.get("PATH_INFO", "/"))
+            if connection.vendor == "sqlite":
+                self._check_markup(response, url=f"{url} ({response.status_code})", path=request.get("PATH_INFO", "/"))
         return response
 
     def _check_markup(self, response: HttpResponse, *, url: str, path: str) -> None:
