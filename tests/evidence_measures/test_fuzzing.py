@@ -19,6 +19,7 @@ from tests.stack.whole import RunningPortal
 _MADE = "import json; from evidence.fuzz_world import made; print(json.dumps(made(4, '{base_url}')))"
 
 
+@pytest.mark.postgres  # what it keeps least of
 def test_every_parser_gives_a_value_or_its_own_error(db: None, tmp_path: Path) -> None:
     given = Run(1500, random.Random(4), tmp_path)
     figures = list(of_parsers(given))
