@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from evidence.watched_pages import PortalWindow, Seen
 
+_TWO_WORDS = 6  # letters of the shortest two that may stand together
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MESSAGES_SHARE = 10
 _MESSAGE = ".lender-message .prose"
@@ -126,8 +127,7 @@ def _judge(tally: Tally, one: Sent, seen: "Seen | None", usual: set[str], works:
 
 
 def _compare(tally: Tally, one: Sent, original: str, seen: "Seen") -> None:
-    wanted, there = words_of(original), words_of(seen.text)
-    missing = wanted - there
+    wanted, missing = words_of(original), missing_in(seen.text, original)
     tally.found["words compared"] += wanted.total()
     if one.is_benign:
         tally.found["benign, every visible word shown"] += not missing
@@ -138,6 +138,13 @@ def _compare(tally: Tally, one: Sent, original: str, seen: "Seen") -> None:
         tally.found["hostile, said to be in part"] += not seen.is_complete
         if missing and seen.is_complete:
             tally.count("incomplete, and said to be complete", one, list(missing)[:5])
+
+
+def missing_in(shown: str, original: str) -> Counter[str]:
+    """Words of the original that are not shown. Its own styles may set words without a gap that are shown with one."""
+    shown_together = "".join(_WORD.findall(shown.casefold()))
+    missing = words_of(original) - words_of(shown)
+    return Counter({one: n for one, n in missing.items() if len(one) < _TWO_WORDS or one not in shown_together})
 
 
 def words_of(text: str) -> Counter[str]:
@@ -205,7 +212,7 @@ def messages_shown(given: Run, browser: "Browser", url: str, messages: Sequence[
                 works.add(seen.works_but_for_title)
             _judge(tally, one, seen, usual, works)
             if seen and one.is_benign:
-                missing = words_of(plain.text(one.html)) - words_of(seen.text)
+                missing = missing_in(seen.text, plain.text(one.html))
                 whole[username] += not missing
                 given.notes += [f"Message not in full: {one.kind}: {list(missing)[:5]}."] if missing else []
     given.notes += tally.notes

@@ -10,7 +10,7 @@ from chaos.lender import Lender
 from chaos.measure import Run
 from chaos.till import Page, Tab, Till
 from evidence.canary_people import canary
-from evidence.hostile_html import PLAIN_MESSAGES, messages_shown, shown
+from evidence.hostile_html import PLAIN_MESSAGES, messages_shown, missing_in, shown
 from evidence.lender_agreements import AGREEMENTS
 from evidence.lender_attacks import ATTACKS
 from evidence.lender_documents import Sent, documents
@@ -18,6 +18,11 @@ from evidence.watched_pages import PortalWindow
 from tests.stack.whole import RunningPortal
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+
+def test_lost_words_are_noticed_and_words_without_a_gap_are_none() -> None:
+    assert not missing_in("Some words\nof the contract", "Some wordsof the contract")
+    assert missing_in("Some words of it", "Some words of the contract") == {"the": 1, "contract": 1}
 
 
 def test_nothing_of_the_lenders_html_acts_and_no_word_is_lost(
