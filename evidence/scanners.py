@@ -103,7 +103,7 @@ def attack(given: Attack, folder: Path) -> tuple[int, list[Finding]]:
     command += ["--tasks", _AT_ONCE, "--timeout", 20, "--store-session", folder, "--store-config", folder]
     command += ["--no-bugreport", "--format", "json", "--output", report, "--verbose", 1]
     longest = 2 * given.seconds + _MARGIN
-    for is_last in (False, True):
+    for is_last in (False, False, True):
         with (folder / "said.log").open("wb") as said:
             done = subprocess.run([*map(str, command)], check=is_last, stdout=said, stderr=said, timeout=longest)
         if not done.returncode:
