@@ -26,6 +26,7 @@ _LOOK_AGAIN_SECONDS = 0.05
 _CACHE_IS_DOWN = (RedisError, OSError)
 
 _of_this_process = InMemoryTokens()
+_making_a_client = threading.Lock()
 
 logger = logging.getLogger(__name__)
 
@@ -134,8 +135,14 @@ def _server() -> Redis:
     return _server_at(str(settings.CACHES["default"]["LOCATION"]))
 
 
-@cache
 def _server_at(address: str) -> Redis:
+    """One for all threads: of several made at once all but one would be collected, with the connections in use."""
+    with _making_a_client:
+        return _client_of(address)
+
+
+@cache
+def _client_of(address: str) -> Redis:
     return Redis.from_url(address)
 
 

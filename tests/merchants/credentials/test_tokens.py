@@ -138,6 +138,20 @@ def test_50_workers_without_a_token_fetch_one(workers: Workers, sandbox: Any) ->
     assert token_requests(sandbox) == [200]
 
 
+def test_threads_that_ask_first_at_the_same_moment_share_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Redis] = []
+
+    def slowly(address: str) -> Redis:
+        time.sleep(0.05)
+        made.append(Redis(unix_socket_path=address))
+        return made[-1]
+
+    monkeypatch.setattr(tokens.Redis, "from_url", slowly)
+    with ThreadPoolExecutor(8) as threads:
+        given = set(map(id, threads.map(tokens._server_at, ["/nowhere.sock"] * 8)))
+    assert (len(given), len(made)) == (1, 1)
+
+
 def test_50_workers_renew_a_token_once(workers: Workers, sandbox: Any, server: Redis, key: str) -> None:
     workers.all_call()
     server.expire(f"posapi-token:{key}", 40)  # the moment at which it has to be renewed
