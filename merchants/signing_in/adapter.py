@@ -46,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The page that follows says enough; « signed in as » on a shared screen helps nobody."""
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """The library's, for which what is no address at all (`//[`) is an error."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         if user.is_active and _has_only_inactive_merchants(user):
             record_of_person(EventName.SIGN_IN_FAILED, user, detail={"reason": "merchant_inactive"})

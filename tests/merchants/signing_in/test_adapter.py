@@ -233,3 +233,10 @@ def test_empty_boxes_are_told_apart(client: Client, db: None) -> None:
     html = client.post("/sign-in/", {"login": "", "password": ""}).content.decode()
     assert "Enter your user name." in html
     assert "Enter your password." in html
+
+
+@pytest.mark.parametrize("place", ["//[", "https://[::1"])
+def test_way_back_that_is_no_address_leads_nowhere(client: Client, people: People, place: str) -> None:
+    assert client.get("/sign-in/inactive/", {"next": place}).status_code == 200
+    signed_in = client.post("/sign-in/", {"login": "owner", "password": PASSWORD, "next": place})
+    assert (signed_in.status_code, signed_in.headers["Location"]) == (302, "/")
