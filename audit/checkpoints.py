@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connections, router, tra
 from django.db.models import Max
 from django.utils import timezone
 
-from audit.chain import BEGINNING, leaf, line_hash, root_of, signed_part, written
+from audit.chain import BEGINNING, leaf, line_hash, root_of
 from audit.heads import APPENDING
 from audit.models import Checkpoint, Event
 from audit.signing import signing_key
@@ -89,6 +89,6 @@ def _next(up_to: int) -> Checkpoint | None:
     )
     key = signing_key()
     checkpoint.key_id = key.key_id
-    checkpoint.signature = key.sign(signed_part({**vars(checkpoint), "at": written(checkpoint.at)}))
+    checkpoint.signature = key.sign(checkpoint.signed_part())
     checkpoint.save()
     return checkpoint

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from django.db import models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.chain import checkpoint_line, written
+from audit.chain import checkpoint_line, signed_part, written
 from audit.linking import append_at_once, link
 from audit.names import EventName
 
@@ -137,9 +137,16 @@ class Checkpoint(models.Model):
         """Refused, always."""
         _refuse()
 
+    def signed_part(self) -> bytes:
+        """What its signature is made over."""
+        return signed_part(self._as_written())
+
     def line(self) -> bytes:
         """As witnesses keep it."""
-        return checkpoint_line({**vars(self), "at": written(self.at)})
+        return checkpoint_line(self._as_written())
+
+    def _as_written(self) -> dict[str, Any]:
+        return {**vars(self), "at": written(self.at)}
 
 
 class Standing(models.Model):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit.chain import BEGINNING, line_hash, root_of, signed_part, written
+from audit.chain import BEGINNING, line_hash, root_of
 from audit.models import Checkpoint
 from audit.signing import is_signed_by
 from audit.verification.findings import Finding, Kind, Subject
@@ -42,7 +42,7 @@ def read_checkpoints(findings: list[Finding]) -> list[Section]:
         for missing in range(number + 1, checkpoint.number):
             findings.append(Finding(Kind.DELETED, "there are later ones", checkpoint=missing))
         follows = checkpoint.previous == previous or checkpoint.number != number + 1
-        signed = is_signed_by(checkpoint.key_id, checkpoint.signature, signed_content(checkpoint))
+        signed = is_signed_by(checkpoint.key_id, checkpoint.signature, checkpoint.signed_part())
         if signed and not (follows and checkpoint.up_to > after):
             findings.append(
                 Finding(Kind.REORDERED, "does not follow from the one before", checkpoint=checkpoint.number)
@@ -53,10 +53,6 @@ def read_checkpoints(findings: list[Finding]) -> list[Section]:
         )
         previous, number, after = line_hash(checkpoint.line()), checkpoint.number, up_to
     return sections
-
-
-def signed_content(checkpoint: Checkpoint) -> bytes:
-    return signed_part({**vars(checkpoint), "at": written(checkpoint.at)})
 
 
 def unsigned(section: Section, *, fits: bool) -> Finding:
