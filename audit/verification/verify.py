@@ -33,7 +33,7 @@ def verify(given: Sequence[Witness] = ()) -> Report:
             if section.is_signed and not found:
                 told = f"it signed {section.leaves} chains otherwise, and its list of them was changed too"
                 unnamed.append(Finding(Kind.RECHAINED, told, checkpoint=section.number))
-    suspects = [*walked.broken, *(subject for subject in claims if subject not in set(walked.broken))]
+    suspects = list(dict.fromkeys([*walked.broken, *claims]))
     named = suspects[:_MOST_DIAGNOSED]
     report.findings += diagnose(named, {subject: claims[subject] for subject in named if subject in claims})
     report.findings += unnamed
