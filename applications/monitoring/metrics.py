@@ -4,7 +4,7 @@ Labels are words of this code, an environment, the merchant's id and what the se
 of an applicant.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from django.db import DatabaseError, InterfaceError
@@ -74,11 +74,15 @@ def _settlements() -> Iterator[Metric]:
     yield contrary
 
 
-def _add_counts(family: CounterMetricFamily, observed: Mapping[tuple[str, str], tallies.Observed]) -> None:
-    """Every outcome from the start: Prometheus sees no increase from nothing to one."""
-    for outcome in _OUTCOMES:
-        found = observed.get((outcome, ""))
-        family.add_metric([outcome], found.count if found else 0)
+def _add_counts(
+    family: CounterMetricFamily,
+    observed: Mapping[tuple[str, str], tallies.Observed],
+    of: Iterable[str] = _OUTCOMES,
+) -> None:
+    """Each of them from the start: Prometheus sees no increase from nothing to one."""
+    for label in of:
+        found = observed.get((label, ""))
+        family.add_metric([label], found.count if found else 0)
 
 
 def _standing() -> Iterator[Metric]:
@@ -117,20 +121,14 @@ def _sweep() -> Iterator[Metric]:
 def _browsers() -> Metric:
     told = "Reports of browsers that a page broke its Content-Security-Policy."
     total = CounterMetricFamily("portal_browser_reports", told, labels=["directive"])
-    reported = tallies.observed(tallies.BROWSER_REPORT)
-    for directive in browser_reports.DIRECTIVES:
-        found = reported.get((directive, ""))
-        total.add_metric([directive], found.count if found else 0)
+    _add_counts(total, tallies.observed(tallies.BROWSER_REPORT), browser_reports.DIRECTIVES)
     return total
 
 
 def _terms() -> Metric:
     told = "Terms shown in part: not every word of them was on the page, or something embedded in them was not."
     total = CounterMetricFamily("portal_terms_in_part", told, labels=["language"])
-    in_part = tallies.observed(tallies.TERMS_IN_PART)
-    for language in ("en", "fr"):
-        found = in_part.get((language, ""))
-        total.add_metric([language], found.count if found else 0)
+    _add_counts(total, tallies.observed(tallies.TERMS_IN_PART), ("en", "fr"))
     return total
 
 
