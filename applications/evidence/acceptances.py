@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -14,6 +13,7 @@ from applications.evidence.provinces import province_named
 from applications.evidence.terms import TermsFile
 from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, CustomerConsent, DeviceHolder, TermsAcceptance, TermsDocument
+from applications.review.numerals import counted
 from audit.models import Event
 from audit.names import EventName
 
@@ -184,7 +184,7 @@ def _whole(shown: Event) -> str:
     detail = shown.detail
     if "complete" not in detail:
         return _("Whether every word of it was on the page was not compared at that time.")
-    number = {"number": number_format(detail["words"], use_l10n=True, force_grouping=True)}
+    number = {"number": counted(detail["words"])}
     if detail["complete"]:
         return _("Every word of it was on the page: all %(number)s were compared.") % number
     told = _("Not all of it was on the page; %(number)s words were compared.") % number

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, SettledBy, SubmissionAttempt
 from applications.review.attempts import code_in_words
+from applications.review.numerals import counted
 from audit.models import Event
 from audit.names import EventName
 
@@ -93,7 +94,7 @@ def _of_terms_shown(event: Event) -> list[str]:
     detail = event.detail
     if "complete" not in detail:
         return []
-    words = {"number": number_format(detail["words"], use_l10n=True, force_grouping=True)}
+    words = {"number": counted(detail["words"])}
     if detail["complete"]:
         return [_("Every word of the lender’s document was on the page: %(number)s.") % words]
     missing = what_is_missing(detail.get("missing", 0), detail.get("left_out", 0))
