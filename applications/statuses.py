@@ -99,6 +99,8 @@ _ALLOWED = frozenset((move.before, move.after) for move in MOVES)
 
 IN_FLIGHT = frozenset({Status.QUEUED, Status.SENDING})
 EDITABLE = frozenset({Status.DRAFT, Status.NEEDS_CORRECTION, Status.FAILED})
+# The lender has not got it: somebody at the counter goes on with it, or leaves it.
+AT_THE_COUNTER = EDITABLE | {Status.HELD}
 # Out of the associate's hands.
 SENT = frozenset(Status) - EDITABLE - {Status.EXPIRED}
 # The lender has it, or may have it, or is about to: nothing else may be sent for this person meanwhile.

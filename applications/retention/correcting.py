@@ -6,7 +6,7 @@ from applications.answers import SENSITIVE_FIELDS
 from applications.journey.steps import FORM_STEPS
 from applications.models import Application
 from applications.review.models import Correction
-from applications.statuses import EDITABLE, Status
+from applications.statuses import AT_THE_COUNTER
 from audit.events import record
 from audit.names import EventName
 from merchants.models import User
@@ -27,7 +27,7 @@ def note_correction(application: Application, text: str, *, field: str = "", by:
     """
     with transaction.atomic():
         current = Application.objects.select_for_update().get(pk=application.pk)
-        if current.status in EDITABLE | {Status.HELD} or current.erased_at or not current.attempts.exists():
+        if current.status in AT_THE_COUNTER or current.erased_at or not current.attempts.exists():
             raise CannotCorrect
         noted = Correction.objects.create(application=current, field=field, text=text, noted_by=by)
         detail = {"correction": str(noted.pk), "field": field}

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from applications.drafting import expire
 from applications.models import Application
 from applications.purge import purge_sensitive
+from applications.retention import kinds
 from applications.retention.erasing import ON_REQUEST, erase_answers, with_nothing_open
 from applications.retention.persons_asked import Held
 from applications.spans import after
-from applications.statuses import EDITABLE, UNSETTLED, Status
+from applications.statuses import AT_THE_COUNTER, UNSETTLED
 from audit.events import record
 from audit.names import EventName
 from audit.redaction import Detail
@@ -48,7 +48,7 @@ def planned(held: Held) -> Fate:
     """What erasing would come to now."""
     application = held.application
     was_sent = application.attempts.filter(snapshot__isnull=False, sending_since__isnull=False).exists()
-    if application.status in EDITABLE | {Status.HELD}:
+    if application.status in AT_THE_COUNTER:
         if not held.answers_are_theirs:
             return Fate(application, CameTo.OF_ANOTHER)
         return _kept(application, timezone.now()) if was_sent else Fate(application, CameTo.ERASED)
@@ -74,7 +74,7 @@ def _erase(fate: Fate, *, by: User) -> None:
     application = fate.application
     if fate.came_to == CameTo.OF_ANOTHER:
         return
-    if application.status in EDITABLE | {Status.HELD}:
+    if application.status in AT_THE_COUNTER:
         expire(application)
     elif fate.came_to == CameTo.ERASED:
         erase_answers(application, why=ON_REQUEST, by=by)
@@ -86,8 +86,7 @@ def _erase(fate: Fate, *, by: User) -> None:
 
 
 def _kept(application: Application, since: datetime) -> Fate:
-    until = after(since, settings.KEEP_ANSWERS_MONTHS, "months")
-    return Fate(application, CameTo.KEPT, until)
+    return Fate(application, CameTo.KEPT, after(since, kinds.ANSWERS.period, kinds.ANSWERS.unit))
 
 
 def _record(fate: Fate, *, by: User) -> None:

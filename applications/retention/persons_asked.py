@@ -8,7 +8,7 @@ from django.db.models import Q
 from applications.answers import Answers, Values
 from applications.models import Application, SubmissionAttempt
 from applications.persons import account_keys, email_keys, name_keys, phone_keys, plain_name, search_keys_to_find
-from applications.statuses import EDITABLE, Status
+from applications.statuses import AT_THE_COUNTER
 from merchants.models import Merchant
 
 # A last name with a birth date, as a blind index, and a first name.
@@ -115,12 +115,13 @@ def _found(merchant: Merchant, asked: Asked) -> Iterator[Application]:
     sent more than once are of the last send alone, which may be about somebody else: both are opened."""
     rows = Application.objects.filter(merchant=merchant).select_related("merchant", "store", "credential", "created_by")
     sent_again = SubmissionAttempt.objects.filter(number__gt=1).values("application")
-    to_open = Q(status__in=sorted(EDITABLE | {Status.HELD})) | Q(pk__in=sent_again)
+    to_open = Q(status__in=sorted(AT_THE_COUNTER)) | Q(pk__in=sent_again)
     any_of = Q(pk=None)
     for column, every in asked.columns.items():
         any_of |= Q(**{f"{column}__in": every})
-    found = {application.pk for application in rows.filter(any_of)}
-    yield from rows.filter(any_of)
+    by_index = list(rows.filter(any_of).prefetch_related("attempts"))
+    yield from by_index
+    found = {one.pk for one in by_index}
     for one in rows.filter(to_open).prefetch_related("attempts").iterator(chunk_size=200):
         if one.pk not in found and any(_is_of(body, asked) for body in _bodies(one)):
             yield one

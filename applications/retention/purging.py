@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from applications.journey.tasks import purge_old_drafts
+from applications.drafting import expire
 from applications.models import Application, SubmissionAttempt
 from applications.monitoring import heartbeats
 from applications.monitoring.models import Heartbeat
@@ -26,8 +26,7 @@ from applications.retention import kinds
 from applications.retention.erasing import BY_PERIOD, delete_evidence, erase_answers, with_nothing_open
 from applications.retention.kinds import Kind
 from applications.review.models import Export
-from applications.statuses import EDITABLE, FINAL, UNSETTLED, Status
-from applications.submission.again import purge_long_unsettled
+from applications.statuses import AT_THE_COUNTER, EDITABLE, FINAL, UNSETTLED
 from audit.events import record
 from audit.names import EventName
 from merchants.models import Invitation
@@ -41,16 +40,12 @@ Due = Callable[[datetime], QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Chore:
-    """What is due of one kind, the oldest by `age` first, and how one locked row of it is purged.
-
-    `whole` does all of them in its own way.
-    """
+    """What is due of one kind, the oldest by `age` first, and how one locked row of it is purged."""
 
     kind: Kind
     due: Due
     age: str
-    one: Callable[[Any], None] | None = None
-    whole: Callable[[], None] | None = None
+    one: Callable[[Any], None]
 
 
 @dataclass
@@ -87,8 +82,6 @@ def kept_open() -> QuerySet[Application]:
 
 
 def _purge(chore: Chore, now: datetime, until: float | None, run: Run) -> int:
-    if chore.whole:
-        return _whole(chore, chore.whole, now, run)
     done, failed = 0, set[Any]()
     while keys := _next(chore, now, failed):
         before = done
@@ -107,16 +100,6 @@ def _purge(chore: Chore, now: datetime, until: float | None, run: Run) -> int:
     return done
 
 
-def _whole(chore: Chore, purge_all: Callable[[], None], now: datetime, run: Run) -> int:
-    before = chore.due(now).count()
-    try:
-        purge_all()
-    except Exception:  # what cannot be purged here stops no other kind
-        logger.exception("The purge of %s failed", chore.kind.name)
-        run.failed += 1
-    return before - chore.due(now).count()
-
-
 def _next(chore: Chore, now: datetime, failed: Collection[Any]) -> list[Any]:
     """The keys of a batch: what was purged is due no longer."""
     due = chore.due(now).exclude(pk__in=failed) if failed else chore.due(now)
@@ -126,7 +109,6 @@ def _next(chore: Chore, now: datetime, failed: Collection[Any]) -> list[Any]:
 @transaction.atomic
 def _one(chore: Chore, now: datetime, key: Any) -> int:
     """Purge this row if it is still due, now under its lock: 1, or else 0."""
-    assert chore.one
     row = chore.due(now).filter(pk=key).select_for_update(of=("self",)).first()
     if row is None:
         return 0
@@ -164,7 +146,7 @@ def _keeps_sensitive() -> Q:
 
 def _drafts(now: datetime) -> QuerySet[Any]:
     ended = kinds.DRAFTS.ended_by(now)
-    return Application.objects.filter(status__in=EDITABLE | {Status.HELD}, updated_at__lt=ended)
+    return Application.objects.filter(status__in=AT_THE_COUNTER, updated_at__lt=ended)
 
 
 def _answers(now: datetime) -> QuerySet[Any]:
@@ -206,15 +188,15 @@ def _erase(application: Application) -> None:
 
 
 CHORES = (
-    Chore(kinds.SENSITIVE, _sensitive, "updated_at", one=purge_sensitive),
-    Chore(kinds.UNSETTLED_SENSITIVE, _unsettled, "updated_at", whole=purge_long_unsettled),
-    Chore(kinds.DRAFTS, _drafts, "updated_at", whole=purge_old_drafts),
-    Chore(kinds.ANSWERS, _answers, "updated_at", one=_erase),
-    Chore(kinds.EVIDENCE, _evidence, "updated_at", one=delete_evidence),
-    Chore(kinds.EXPORTS, _exports, "requested_at", one=_delete_export),
-    Chore(kinds.SESSIONS, _sessions, "expire_date", one=_delete),
-    Chore(kinds.INVITATIONS, _invitations, "expires_at", one=_delete),
-    Chore(kinds.ADMIN_LOG, _admin_log, "action_time", one=_delete),
+    Chore(kinds.SENSITIVE, _sensitive, "updated_at", purge_sensitive),
+    Chore(kinds.UNSETTLED_SENSITIVE, _unsettled, "updated_at", purge_sensitive),
+    Chore(kinds.DRAFTS, _drafts, "updated_at", expire),
+    Chore(kinds.ANSWERS, _answers, "updated_at", _erase),
+    Chore(kinds.EVIDENCE, _evidence, "updated_at", delete_evidence),
+    Chore(kinds.EXPORTS, _exports, "requested_at", _delete_export),
+    Chore(kinds.SESSIONS, _sessions, "expire_date", _delete),
+    Chore(kinds.INVITATIONS, _invitations, "expires_at", _delete),
+    Chore(kinds.ADMIN_LOG, _admin_log, "action_time", _delete),
 )
 # Done elsewhere: with each replaced credential, and never.
 ELSEWHERE: Mapping[str, str] = {
