@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.models import Application, DeviceHolder, TermsAcceptance, TermsDocument
+from applications.statistics.recording import count_start
 from chaos.people import Saved, applicants
 from merchants.models import Store, User
 
@@ -38,6 +39,8 @@ def make_drafts(count: int, chance: random.Random, *, username: str, first: int 
     for start in range(0, count, _BATCH):
         drafts = [_draft(saved, store, user) for saved in answers[start : start + _BATCH]]
         Application.objects.bulk_create(drafts)
+        for draft in drafts:
+            count_start(draft)
         TermsAcceptance.objects.bulk_create([_acceptance(draft, documents, user) for draft in drafts])
         made += [Draft(draft.pk, draft.reference_id) for draft in drafts]
     return made
