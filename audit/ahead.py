@@ -38,7 +38,7 @@ def _is_due(witness: Witness) -> bool:
 
 def _is_ahead(witness: Witness, left_behind: Collection[str]) -> bool:
     try:
-        line = witness.newest(_newest())
+        line = witness.newest(Checkpoint.newest_number())
     except OSError:
         return False
     told = signed(line) if line else None
@@ -49,10 +49,6 @@ def _is_ahead(witness: Witness, left_behind: Collection[str]) -> bool:
     return known is None or known.line() != line
 
 
-def _newest() -> int:
-    return Checkpoint.objects.order_by("-number").values_list("number", flat=True).first() or 0
-
-
 def _lines(witness: Witness) -> Iterator[bytes]:
     with suppress(OSError):
-        yield from witness.lines(_newest())
+        yield from witness.lines(Checkpoint.newest_number())

@@ -70,7 +70,7 @@ def _highest_alone() -> int:
 
 @transaction.atomic
 def _next(up_to: int) -> Checkpoint | None:
-    last = Checkpoint.objects.order_by("-number").first()
+    last = Checkpoint.newest()
     begun_after = last.up_to if last else 0
     new = Event.objects.filter(id__gt=begun_after, id__lte=up_to).order_by("id")
     rows = list(new.values_list("id", "subject_type", "subject_id", "sequence", "hash")[:EVENTS_AT_MOST])

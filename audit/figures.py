@@ -8,8 +8,9 @@ from audit.witnesses import witnesses
 
 def unsigned_for() -> float:
     """Seconds since the oldest event that no checkpoint covers; 0.0 when all are covered."""
-    covered = Checkpoint.objects.order_by("-number").values_list("up_to", flat=True).first() or 0
-    oldest = Event.objects.filter(id__gt=covered).order_by("id").values_list("at", flat=True).first()
+    newest = Checkpoint.newest()
+    uncovered = Event.objects.filter(id__gt=newest.up_to if newest else 0)
+    oldest = uncovered.order_by("id").values_list("at", flat=True).first()
     return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
 
 

@@ -15,7 +15,7 @@ def hand_over() -> list[Standing]:
 
     A new witness begins with the newest checkpoint, which vouches for those before it.
     """
-    newest = Checkpoint.objects.order_by("-number").values_list("number", flat=True).first()
+    newest = Checkpoint.newest_number()
     return [_give(witness, newest) for witness in witnesses()] if newest else []
 
 

@@ -137,6 +137,17 @@ class Checkpoint(models.Model):
         """Refused, always."""
         _refuse()
 
+    @classmethod
+    def newest(cls) -> "Checkpoint | None":
+        """The last one that was signed. Its list of heads is read when somebody asks for it."""
+        return cls.objects.defer("heads").order_by("-number").first()
+
+    @classmethod
+    def newest_number(cls) -> int:
+        """0 before the first."""
+        newest = cls.newest()
+        return newest.number if newest else 0
+
     def signed_part(self) -> bytes:
         """What its signature is made over."""
         return signed_part(self._as_written())

@@ -24,8 +24,8 @@ class NothingSigned(Exception):
 
 def chain_of(subject: models.Model) -> list[Event]:
     """Its events up to the newest checkpoint. Raises NothingSigned."""
-    newest = Checkpoint.objects.order_by("-number").values_list("up_to", flat=True).first()
-    events = list(timeline(subject).filter(id__lte=newest)) if newest else []
+    newest = Checkpoint.newest()
+    events = list(timeline(subject).filter(id__lte=newest.up_to)) if newest else []
     if not events:
         raise NothingSigned("No checkpoint covers any event of this.")
     return events

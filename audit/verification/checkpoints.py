@@ -8,9 +8,7 @@ from audit.chain import BEGINNING, line_hash, root_of
 from audit.models import Checkpoint
 from audit.signing import is_signed_by
 from audit.verification.findings import Finding, Kind, Subject
-from audit.verification.walking import heads_between
-
-BEFORE_ALL = -(2**63)  # below every number that a row can have, also a forged one
+from audit.verification.walking import BEFORE_ALL, heads_between
 
 
 @dataclass(frozen=True)

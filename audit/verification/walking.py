@@ -13,6 +13,8 @@ from audit.chain import BEGINNING, HASHED, Tree, event_hash, leaf, written
 from audit.models import Event
 from audit.verification.findings import Subject
 
+BEFORE_ALL = -(2**63)  # below every number that a row can have, also a forged one
+_AFTER_ALL = -BEFORE_ALL
 _AT_ONCE = 5_000
 _BYTE_BY_BYTE = {"postgresql": "C", "sqlite": "BINARY"}
 
@@ -44,8 +46,8 @@ def walk(ends: Sequence[int]) -> Walked:
         if not low < number <= high:
             _close(walked, subject, sequence, last, section)
             section = bisect_left(ends, number)
-            low = ends[section - 1] if section else -(2**63)
-            high = ends[section] if section < len(ends) else 2**63
+            low = ends[section - 1] if section else BEFORE_ALL
+            high = ends[section] if section < len(ends) else _AFTER_ALL
         fits = values["sequence"] == sequence + 1 and values["previous"] == last and event_hash(values) == kept_hash
         if not fits and (not walked.broken or walked.broken[-1] != subject):
             walked.broken.append(subject)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connections
-from django.db.models import Max
 
 from audit.chain import checkpoint_line, leaf, root_of, signed_part
 from audit.models import Checkpoint, Event, Standing
@@ -28,7 +27,7 @@ def ask(witness: Witness, sections: Sequence[Section]) -> Iterator[Finding]:
         yield Finding(Kind.UNREADABLE, told, witness=witness.label)
         return
     # Signed since the sections were read, it is here by now: it was before any witness had it.
-    known = max(newest, Checkpoint.objects.aggregate(newest=Max("number"))["newest"] or 0)
+    known = max(newest, Checkpoint.newest_number())
     told_by_it = [one for line in lines if (one := signed(line))]
     if unsigned := len(lines) - len(told_by_it) - _torn(lines):
         told = f"{unsigned} lines are not signed by a key that is known"
