@@ -2,6 +2,7 @@
 
 import re
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -18,6 +19,13 @@ _WHO = (
     "Say who the customer is, in lines of `name: value`, with at least one of these: last_name with dob, phone_number, "
     "email, account_number."
 )
+
+
+def add_who_asks(parser: ArgumentParser, *, by: str, file: str = "lines such as `last_name: Tremblay`") -> None:
+    """The arguments of every command for a customer's wish. by: what that person does; file: what is in it."""
+    parser.add_argument("--merchant", required=True, help="its name or its id")
+    parser.add_argument("--by", required=True, help=f"user name of who {by}")
+    parser.add_argument("--from", dest="file", help=f"a file with {file}")
 
 
 def merchant_named(name_or_id: str) -> Merchant:

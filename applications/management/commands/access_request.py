@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from applications.retention.access import record_access
 from applications.retention.access_file import paths, write_out
-from applications.retention.asking import customer_given, held_or_told, merchant_named, person_named
+from applications.retention.asking import add_who_asks, customer_given, held_or_told, merchant_named, person_named
 
 
 class Command(BaseCommand):
@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("to", type=Path, help="where the files go, without .txt and .json")
-        parser.add_argument("--merchant", required=True, help="its name or its id")
-        parser.add_argument("--by", required=True, help="user name of who answers the request")
-        parser.add_argument("--from", dest="file", help="a file of lines such as `last_name: Tremblay`")
+        add_who_asks(parser, by="answers the request")
         parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="en")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from applications.models import Application
-from applications.retention.asking import merchant_named, person_named, text_given
+from applications.retention.asking import add_who_asks, merchant_named, person_named, text_given
 from applications.retention.correcting import CORRECTABLE, LONGEST, CannotCorrect, note_correction
 
 
@@ -18,10 +18,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reference", help="as it stands on every page of the application")
-        parser.add_argument("--merchant", required=True, help="its name or its id")
-        parser.add_argument("--by", required=True, help="user name of who notes it")
+        add_who_asks(parser, by="notes it", file="the text")
         parser.add_argument("--field", choices=CORRECTABLE, default="", metavar="FIELD", help="its name in the API")
-        parser.add_argument("--from", dest="file", help="a file with the text")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         merchant = merchant_named(options["merchant"])

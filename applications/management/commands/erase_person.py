@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from applications.retention.asking import customer_given, held_or_told, merchant_named, person_named
+from applications.retention.asking import add_who_asks, customer_given, held_or_told, merchant_named, person_named
 from applications.retention.erasure import CameTo, Fate, erase, planned
 from applications.statuses import Status
 
@@ -21,9 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--merchant", required=True, help="its name or its id")
-        parser.add_argument("--by", required=True, help="user name of who does it")
-        parser.add_argument("--from", dest="file", help="a file of lines such as `last_name: Tremblay`")
+        add_who_asks(parser, by="does it")
         parser.add_argument("--dry-run", action="store_true", help="only say what it would come to")
         parser.add_argument("--language", choices=[code for code, _label in settings.LANGUAGES], default="en")
 
