@@ -1,5 +1,6 @@
 """The Django admin shows what happened, to operators only, and never an answer of an applicant."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -53,7 +54,7 @@ def test_pages_show_no_answer_and_fetch_none(operator: CheckedClient, applicatio
         pages = operator.get(LIST).text + operator.get(f"{LIST}{first.pk}/change/").text
     assert first.reference_id in pages
     assert "Example Inc" not in pages
-    assert "4321" not in pages
+    assert not re.search(r"4\W?321\W98", pages)
     assert not [one for one in made.captured_queries if '"answers"' in one["sql"]]
 
 
