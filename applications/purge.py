@@ -5,6 +5,9 @@ from applications.models import Application, SubmissionAttempt
 from audit.events import record
 from audit.names import EventName
 
+# Why answers were erased, as the event of it says.
+BY_PERIOD, ON_REQUEST = "period", "request"
+
 
 def purge_sensitive(application: Application) -> None:
     """Drop SIN, security answer, identification word and ID number from the answers and from every attempt.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from applications.evidence.clock import Clock
+from applications.purge import ON_REQUEST
 from applications.review.answers_shown import label_of
 from audit.models import Event
 from audit.names import EventName
@@ -42,7 +43,7 @@ def _purged(_event: Event) -> str:
 
 
 def _erased(event: Event) -> str:
-    if event.detail.get("why") == "request":
+    if event.detail.get("why") == ON_REQUEST:
         return _(
             "On %(at)s, everything that said who the customer was, was erased, because the customer asked for it "
             "and nobody has to keep it."

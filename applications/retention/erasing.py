@@ -18,7 +18,7 @@ from merchants.models import User
 
 # The outcome is known, or all that can be known is. What is unknown, pending, in line or held is kept until it is
 # settled, however long that takes: settling needs it.
-OVER = frozenset(
+_ERASABLE = frozenset(
     {
         Status.APPROVED,
         Status.DECLINED,
@@ -28,7 +28,6 @@ OVER = frozenset(
         Status.EXPIRED,
     }
 )
-BY_PERIOD, ON_REQUEST = "period", "request"
 _SEALED_OF_A_SEND = ("snapshot", "sensitive", "found", "known_accounts", "answer")
 
 
@@ -39,7 +38,7 @@ def with_nothing_open(applications: QuerySet[Application]) -> QuerySet[Applicati
     for_a_person = Q(look_verdict=Verdict.AMBIGUOUS, application__status=Status.NO_ACCOUNT)
     cancellations = Cancellation.objects.filter(application=OuterRef("pk"), closed_at=None)
     return applications.filter(
-        ~Exists(sends.filter(open_sends | for_a_person)), ~Exists(cancellations), status__in=sorted(OVER)
+        ~Exists(sends.filter(open_sends | for_a_person)), ~Exists(cancellations), status__in=sorted(_ERASABLE)
     )
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from applications.drafting import expire
 from applications.models import Application
-from applications.purge import purge_sensitive
+from applications.purge import ON_REQUEST, purge_sensitive
 from applications.retention import kinds
-from applications.retention.erasing import ON_REQUEST, erase_answers, with_nothing_open
+from applications.retention.erasing import erase_answers, with_nothing_open
 from applications.retention.persons_asked import Held
 from applications.spans import after
 from applications.statuses import AT_THE_COUNTER, UNSETTLED

@@ -21,9 +21,9 @@ from applications.drafting import expire
 from applications.models import Application, SubmissionAttempt
 from applications.monitoring import heartbeats
 from applications.monitoring.models import Heartbeat
-from applications.purge import purge_sensitive
+from applications.purge import BY_PERIOD, purge_sensitive
 from applications.retention import kinds
-from applications.retention.erasing import BY_PERIOD, delete_evidence, erase_answers, with_nothing_open
+from applications.retention.erasing import delete_evidence, erase_answers, with_nothing_open
 from applications.retention.kinds import Kind
 from applications.review.models import Export
 from applications.statuses import AT_THE_COUNTER, EDITABLE, FINAL, UNSETTLED

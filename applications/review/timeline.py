@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.purge import ON_REQUEST
 from applications.review.timeline_details import Known, details_of, tone_of
 from applications.review.timeline_words import sentence_of
 from audit import events
@@ -52,7 +53,7 @@ def timeline_of(application: Application, *, opening: bool = True) -> list[Day]:
 def was_asked_for(application: Application) -> bool:
     """Whether it was erased because its customer asked for it, and not because its period was over."""
     erased = events.timeline(application).filter(name=EventName.ERASED)
-    return any(event.detail.get("why") == "request" for event in erased)
+    return any(event.detail.get("why") == ON_REQUEST for event in erased)
 
 
 def _entry(event: Event, known: Known) -> Entry:

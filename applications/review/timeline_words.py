@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from applications.journey.steps import step_named
 from applications.models import ConsentKind, DeviceHolder, SettledBy
+from applications.purge import ON_REQUEST
 from applications.review.answers_shown import label_of
 from applications.review.models import StatedOutcome
 from applications.review.timeline_details import Known
@@ -158,7 +159,7 @@ def _purged(_detail: dict[str, Any], _known: Known) -> str:
 
 
 def _erased(detail: dict[str, Any], _known: Known) -> str:
-    if detail.get("why") == "request":
+    if detail.get("why") == ON_REQUEST:
         return _("What said who the customer was has been erased, because they asked for it.")
     return _("What said who the customer was has been erased: its period is over.")
 

@@ -22,7 +22,8 @@ from django.db import transaction
 from applications.evidence.exporting import export
 from applications.models import Application
 from applications.retention.correcting import note_correction
-from applications.retention.erasing import BY_PERIOD, erase_answers
+from applications.purge import BY_PERIOD
+from applications.retention.erasing import erase_answers
 from merchants.models import User
 corrected, erased = (Application.objects.get(pk=one) for one in ("{corrected}", "{erased}"))
 for field in ("phone_number", ""):

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from applications.models import Application
+from applications.purge import BY_PERIOD
 from applications.retention.asking import text_given
 from applications.retention.correcting import CORRECTABLE
-from applications.retention.erasing import BY_PERIOD, erase_answers
+from applications.retention.erasing import erase_answers
 from applications.review.models import Correction
 from audit.events import timeline
 from tests.factories import StoreFactory
