@@ -112,10 +112,10 @@ def _lender() -> Iterator[Metric]:
 def _sweep() -> Iterator[Metric]:
     for name in (heartbeats.SWEEP, heartbeats.PURGE):
         age = heartbeats.age(name)
-        told = float("inf") if age is None else age
-        yield GaugeMetricFamily(f"portal_{name}_age_seconds", f"Since the {name} last ran.", told)
-    told_ = "1: nothing is sent, because the database was set back or moved."
-    yield GaugeMetricFamily("portal_sending_held_back", told_, int(set_back.is_set_back()))
+        seconds = float("inf") if age is None else age
+        yield GaugeMetricFamily(f"portal_{name}_age_seconds", f"Since the {name} last ran.", seconds)
+    told = "1: nothing is sent, because the database was set back or moved."
+    yield GaugeMetricFamily("portal_sending_held_back", told, int(set_back.is_set_back()))
 
 
 def _browsers() -> Metric:
