@@ -83,29 +83,23 @@ def _part(name: str, more: str = "") -> str:
 def _parts(aim: Aim, chance: random.Random) -> list[tuple[str, bytes]]:
     name, value = _some(chance, (*aim.names, "file")), _some(chance, PIECES).encode()
     heads = (
-        *(
-            _part(name),
-            _part(name, '; filename="x.csv"'),
-            _part(name, '; filename="../../etc/passwd"'),
-            _part("\u00ff"),
-        ),
-        *(
-            _part(name, "; filename*=nope''x"),
-            _part("x", "; y*=utf-8''a; y*0=b"),
-            "Content-Disposition: form-data; name*=x'y'z",
-        ),
-        *(
-            "no colon",
-            "Content-Disposition",
-            "Content-Disposition: form-data",
-            _part(name) + "\r\nContent-Type: text/plain; charset=nope",
-        ),
-        *(
-            _part(name) + "\r\nContent-Transfer-Encoding: base64",
-            _part(name) + "\r\nContent-Length: -1",
-            "X: " + "a" * 3000,
-        ),
-        *(_part(name, "; filename=") + "\r\nContent-Type: multipart/mixed; boundary=frontier", _part("\x00"), ""),
+        _part(name),
+        _part(name, '; filename="x.csv"'),
+        _part(name, '; filename="../../etc/passwd"'),
+        _part(name, "; filename*=nope''x"),
+        _part(name, "; filename=") + "\r\nContent-Type: multipart/mixed; boundary=frontier",
+        _part(name) + "\r\nContent-Type: text/plain; charset=nope",
+        _part(name) + "\r\nContent-Transfer-Encoding: base64",
+        _part(name) + "\r\nContent-Length: -1",
+        _part("\u00ff"),
+        _part("\x00"),
+        _part("x", "; y*=utf-8''a; y*0=b"),
+        "Content-Disposition: form-data; name*=x'y'z",
+        "Content-Disposition: form-data",
+        "Content-Disposition",
+        "no colon",
+        "X: " + "a" * 3000,
+        "",
     )
     return [(_some(chance, heads), value) for _ in range(4)]
 
@@ -117,21 +111,22 @@ def _chunked(aim: Aim, chunks: bytes) -> Sent:
 
 def _json_bomb(chance: random.Random) -> bytes:
     bombs = (
-        *("[" * 100_000, '{"a":' * 50_000, '{"csp-report":' + "[" * 3000 + "]" * 3000 + "}", "1" * 10_000, '"\\ud800"'),
-        *(
-            '{"csp-report": null}',
-            '{"csp-report": {"document-uri": "http://["}}',
-            '{"csp-report": {"line-number": 1e999}}',
-        ),
-        *(
-            '{"csp-report": {"blocked-uri": "HOST/static//etc/passwd"}}',
-            '{"csp-report": {"source-file": "HOST/static/../x"}}',
-        ),
-        *(
-            '{"csp-report": {"source-file": "HOST/static/%00\\u0000"}}',
-            '{"csp-report": {"source-file": "HOST/static/\\ud800"}}',
-        ),
-        *(json.dumps({"csp-report": {"document-uri": "HOST/" + "a" * 9000}}), "null", "[]", "\ufeff{}"),
+        "[" * 100_000,
+        '{"a":' * 50_000,
+        '{"csp-report":' + "[" * 3000 + "]" * 3000 + "}",
+        '{"csp-report": null}',
+        '{"csp-report": {"document-uri": "http://["}}',
+        '{"csp-report": {"line-number": 1e999}}',
+        '{"csp-report": {"blocked-uri": "HOST/static//etc/passwd"}}',
+        '{"csp-report": {"source-file": "HOST/static/../x"}}',
+        '{"csp-report": {"source-file": "HOST/static/%00\\u0000"}}',
+        '{"csp-report": {"source-file": "HOST/static/\\ud800"}}',
+        json.dumps({"csp-report": {"document-uri": "HOST/" + "a" * 9000}}),
+        "1" * 10_000,
+        '"\\ud800"',
+        "null",
+        "[]",
+        "\ufeff{}",
     )
     return _some(chance, bombs).encode()
 
