@@ -12,10 +12,11 @@ import json
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from chaos.measure import Measure, Run, main
@@ -27,6 +28,10 @@ from evidence.canary_places import Monitor, backup_of, bundles_in, dump_of, file
 from evidence.canary_walk import Walk
 from evidence.searching import STEM, Search
 from local_services import portal
+
+if TYPE_CHECKING:  # they need Django or a browser, which are there later
+    from evidence.canary_browser import Browsed
+    from evidence.canary_onlookers import Looked
 
 _SETTINGS = "evidence.canary_settings"
 # With a trace of every thread where a process dies, and e-mails to those who are told of something.
@@ -89,55 +94,28 @@ def _walked(given: Run, stack: Stack) -> Walk:
     return walk
 
 
-def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator[Figure]:
-    from evidence.canary_browser import through_a_browser
-    from evidence.canary_onlookers import look_around, look_at_broken_rows, until_settled
-    from evidence.canary_trouble import make_trouble
+@dataclass(frozen=True)
+class Seen:
+    """What came of the applicants besides their own pages. `asked`: the folder of what commands wrote about them."""
 
-    given.say("trouble")
-    until_settled()
-    broken, browsing = range(given.size, given.size + 3), given.size + 3
-    make_trouble(stack, walk, broken, _WORKERS)
-    given.say("a browser")
-    browsed = through_a_browser(stack.url, canary(browsing), given.folder / "profile")
-    until_settled()
-    given.say("others look")
-    looked = look_around(stack, walk)
-    given.say("commands")
-    asked = _commands(given, stack, walk)
-    about_broken_rows = look_at_broken_rows(stack, walk)
+    looked: "Looked"
+    browsed: "Browsed"
+    asked: Path
+    about_broken_rows: list[bytes]
+
+
+def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator[Figure]:
+    browsing = given.size + 3
+    seen = _seen(given, stack, walk, browsing)
     monitor.stop()
     search = Search(values_of(browsing + 1, _secrets(stack)))
-    state = given.folder / "state"
-    for place, chunks in {
-        "database dump": lines_of(dump_of(stack, given.folder)),
-        "backup": lines_of(backup_of(stack, given.folder)),
-        "files of the database": files_in(given.folder / "database"),
-        "commands to broker and cache": lines_of(monitor.file),
-        "broker and cache": keys_of(stack.valkey.socket),
-        "sessions": iter(looked.sessions),
-        "logs": logs_of(given.folder),
-        "files of the portal": chain(files_in(state, but=("secrets.env",)), files_in(given.folder / "temporary")),
-        "e-mails": files_in(state / "mail"),
-        "addresses, headers and cookies": iter(walk.overheard.headers),
-        "error pages": iter(walk.overheard.error_pages),
-        "masked exports": iter(looked.exports),
-        "masked pages of managers": iter(looked.masked_pages),
-        "pages for others": iter(looked.pages_for_others),
-        "pages about broken rows": iter(about_broken_rows),
-        "administration": iter(looked.administration),
-        "metrics": iter(looked.metrics),
-        "what commands print": files_in(asked / "printed"),
-        "evidence handed out": bundles_in(asked / "bundles"),
-        "storage and history of a browser": iter(browsed.storage),
-        "pages after signing out": iter(browsed.after),
-        "profile of the browser, but for its open tabs": browsed.files(of_open_tabs=False),
-    }.items():
+    for place, chunks in _places(given, stack, walk, monitor, seen).items():
         given.say(f"searching: {place}")
         yield must_be(f"{place}: values found", search.through(place, chunks), 0)
-    yield from _handed_out(asked / "handed_out", search)
+    yield from _handed_out(seen.asked / "handed_out", search)
     given.notes += search.examples + walk.failures[:10]
     yield from _controls(given, stack, walk, search)
+    looked, browsed = seen.looked, seen.browsed
     yield must_be("others who were let in", looked.let_in, 0)
     yield must_be("ends of sessions that clear the browser", browsed.cleared.count('"cache", "storage"'), 2)
     yield must_be("storages that are not empty after signing out", len(browsed.left), 0)
@@ -146,6 +124,54 @@ def _figures(given: Run, stack: Stack, walk: Walk, monitor: Monitor) -> Iterator
     yield told("pages of the administration searched", len(looked.administration))
     yield told("pages for others searched", len(looked.pages_for_others))
     yield told("MB searched", search.looked_through // 1_000_000)
+
+
+def _seen(given: Run, stack: Stack, walk: Walk, browsing: int) -> Seen:
+    """Let everybody else look: in trouble, through a browser (the applicant of that number), by commands."""
+    from evidence.canary_browser import through_a_browser
+    from evidence.canary_onlookers import look_around, look_at_broken_rows, until_settled
+    from evidence.canary_trouble import make_trouble
+
+    given.say("trouble")
+    until_settled()
+    make_trouble(stack, walk, range(given.size, browsing), _WORKERS)
+    given.say("a browser")
+    browsed = through_a_browser(stack.url, canary(browsing), given.folder / "profile")
+    until_settled()
+    given.say("others look")
+    looked = look_around(stack, walk)
+    given.say("commands")
+    asked = _commands(given, stack, walk)
+    return Seen(looked, browsed, asked, look_at_broken_rows(stack, walk))
+
+
+def _places(given: Run, stack: Stack, walk: Walk, monitor: Monitor, seen: Seen) -> dict[str, Iterable[bytes]]:
+    """Everything in which nothing may be found."""
+    state, looked = given.folder / "state", seen.looked
+    return {
+        "database dump": lines_of(dump_of(stack, given.folder)),
+        "backup": lines_of(backup_of(stack, given.folder)),
+        "files of the database": files_in(given.folder / "database"),
+        "commands to broker and cache": lines_of(monitor.file),
+        "broker and cache": keys_of(stack.valkey.socket),
+        "sessions": looked.sessions,
+        "logs": logs_of(given.folder),
+        "files of the portal": chain(files_in(state, but=("secrets.env",)), files_in(given.folder / "temporary")),
+        "e-mails": files_in(state / "mail"),
+        "addresses, headers and cookies": walk.overheard.headers,
+        "error pages": walk.overheard.error_pages,
+        "masked exports": looked.exports,
+        "masked pages of managers": looked.masked_pages,
+        "pages for others": looked.pages_for_others,
+        "pages about broken rows": seen.about_broken_rows,
+        "administration": looked.administration,
+        "metrics": looked.metrics,
+        "what commands print": files_in(seen.asked / "printed"),
+        "evidence handed out": bundles_in(seen.asked / "bundles"),
+        "storage and history of a browser": seen.browsed.storage,
+        "pages after signing out": seen.browsed.after,
+        "profile of the browser, but for its open tabs": seen.browsed.files(of_open_tabs=False),
+    }
 
 
 def _commands(given: Run, stack: Stack, walk: Walk) -> Path:

@@ -142,16 +142,16 @@ def test_object_store_that_is_away_is_named_without_its_secrets() -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        *(
-            "",
-            "file:",
-            "mail:x",
-            "email:nobody",
-            "stdout:1",
-            "https://store.example/x",
-            "http://store.example/{number}",
-        ),
-        *("https:///{number}", "https://[store/{number}", "https:\0//store.example/{number}"),
+        "",
+        "file:",
+        "mail:x",
+        "email:nobody",
+        "stdout:1",
+        "https://store.example/x",
+        "http://store.example/{number}",
+        "https:///{number}",
+        "https://[store/{number}",
+        "https:\0//store.example/{number}",
     ],
 )
 def test_what_is_no_witness_is_refused(given: str) -> None:
