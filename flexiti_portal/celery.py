@@ -20,7 +20,6 @@ app.autodiscover_tasks(
         "merchants",
         "applications.submission",
         "applications.statistics",
-        "applications.journey",
         "applications.retention",
     ]
 )

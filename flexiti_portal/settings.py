@@ -340,8 +340,7 @@ CELERY_BEAT_SCHEDULER = "flexiti_portal.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-submissions": {"task": "applications.submission.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "probe-circuits": {"task": "merchants.tasks.probe_circuits", "schedule": 5.0, "options": {"expires": 5}},
-    "purge-old-drafts": {"task": "applications.journey.tasks.purge_old_drafts", "schedule": 3600.0},
-    "purge-long-unsettled": {"task": "applications.submission.tasks.purge_long_unsettled", "schedule": 3600.0},
+    "purge-by-the-hour": {"task": "applications.retention.tasks.purge_by_the_hour", "schedule": 3600.0},
     "purge-what-had-its-time": {
         "task": "applications.retention.tasks.purge",
         "schedule": crontab(hour=3, minute=40),  # no store is open

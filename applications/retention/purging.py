@@ -68,6 +68,15 @@ def purge(*, seconds: float | None = None, say: Callable[[str], None] = lambda _
     return run
 
 
+def purge_by_the_hour() -> Run:
+    """Purge what is kept for hours, for which a night is too late. The rows' own events are the record of it."""
+    run, now = Run(), timezone.now()
+    for chore in CHORES:
+        if chore.kind.unit == "hours":
+            run.purged[chore.kind.name] = _purge(chore, now, None, run)
+    return run
+
+
 def due_now() -> Iterator[tuple[Kind, int]]:
     """How many rows of each kind a purge would take up."""
     now = timezone.now()

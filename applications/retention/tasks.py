@@ -9,6 +9,11 @@ _SECONDS, _PAUSE = 120.0, 5
 
 
 @shared_task
+def purge_by_the_hour() -> None:
+    purging.purge_by_the_hour()
+
+
+@shared_task
 def purge() -> None:
     """Purge what is due. What is left when its time is over is for the next message."""
     run = purging.purge(seconds=_SECONDS)

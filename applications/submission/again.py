@@ -1,16 +1,11 @@
 """Sending again after `no_account`: looked for once more, with the customer's consent to another credit inquiry."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from applications.consents import Consent, record_consent
 from applications.models import Application, SubmissionAttempt
 from applications.moves import move
-from applications.purge import purge_sensitive
-from applications.statuses import UNSETTLED, Status
+from applications.statuses import Status
 from applications.submission.looking import NOT_FOR_US
 from applications.submission.nudge import nudge_delivery
 from applications.submission.reconciliation import look_now
@@ -106,15 +101,3 @@ def _queue_again(first: SubmissionAttempt, consent: Consent, *, after: int, by: 
         move(application, Status.QUEUED, by=by, event=EventName.SUBMITTED, detail=evidence_of(attempt))
         others.ensure_told(told)
         transaction.on_commit(nudge_delivery)
-
-
-def purge_long_unsettled() -> None:
-    """Erase what only a second send would need, DRAFT_HOURS after the outcome became unknown or `no_account`."""
-    too_old = timezone.now() - timedelta(hours=settings.DRAFT_HOURS)
-    old = Application.objects.filter(status__in=UNSETTLED, updated_at__lt=too_old)
-    keeping = old.filter(attempts__sensitive__isnull=False).distinct()
-    for application_id in keeping.values_list("pk", flat=True):
-        with transaction.atomic():
-            application = old.select_for_update().filter(pk=application_id).first()
-            if application:
-                purge_sensitive(application)

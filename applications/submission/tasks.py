@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.submission import again, cancellation, delivery, nudge, reconciliation, retiring
+from applications.submission import cancellation, delivery, nudge, reconciliation, retiring
 from applications.submission import sweep as sweeping
 from applications.submission.stopping import leave_to_others_when_stopping
 
@@ -27,11 +27,6 @@ def look() -> None:
 @shared_task
 def sweep() -> None:
     sweeping.sweep()
-
-
-@shared_task
-def purge_long_unsettled() -> None:
-    again.purge_long_unsettled()
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from applications.journey.tasks import purge_old_drafts
+from applications.retention.purging import purge_by_the_hour
 from chaos.journey.machine import PLACES, Counter
 from chaos.journey.stage import age_everything
 from tests.applications.journey.walking import FORM_STEPS, TYPED
@@ -120,4 +120,4 @@ class Drafting(Counter):
     @rule(hours=st.sampled_from([1, 49]))
     def purge_what_is_old(self, hours: int) -> None:
         age_everything(hours * _HOURS)
-        purge_old_drafts()
+        purge_by_the_hour()

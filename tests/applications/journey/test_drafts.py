@@ -1,5 +1,6 @@
 """The first page, and what becomes of drafts that nobody finishes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.drafting import expire
-from applications.journey import tasks
-from applications.journey.tasks import purge_old_drafts
 from applications.models import Application
+from applications.retention import kinds, purging
+from applications.retention.purging import purge_by_the_hour
 from applications.statuses import Status
 from audit.events import timeline
 from audit.names import EventName
@@ -101,11 +102,11 @@ def test_start_without_a_credential_says_whom_to_tell(store):
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.NEEDS_CORRECTION, Status.FAILED])
-def test_purge_old_drafts_erases_the_answers_and_keeps_the_fact(ready, settings, status):
+def test_hourly_purge_erases_the_answers_and_keeps_the_fact(ready, settings, status):
     application = ready()
     Application.objects.filter(pk=application.pk).update(status=status)
     aged(application, hours=settings.DRAFT_HOURS, minutes=1)
-    purge_old_drafts()
+    purge_by_the_hour()
     application = Application.objects.get(pk=application.pk)
     assert application.status == Status.EXPIRED
     assert Answers.from_json(application.answers) == Answers()
@@ -113,35 +114,35 @@ def test_purge_old_drafts_erases_the_answers_and_keeps_the_fact(ready, settings,
     assert (event.name, event.actor_id) == (EventName.DRAFT_EXPIRED, "")
 
 
-def test_purge_old_drafts_leaves_younger_ones(ready, settings):
+def test_hourly_purge_leaves_younger_ones(ready, settings):
     application = ready()
     aged(application, hours=settings.DRAFT_HOURS, minutes=-1)
-    purge_old_drafts()
+    purge_by_the_hour()
     assert Application.objects.get(pk=application.pk).status == Status.DRAFT
 
 
 @pytest.mark.parametrize(
     "status", [status for status in Status if status not in ("draft", "failed", "needs_correction", "held")]
 )
-def test_purge_old_drafts_leaves_what_the_lender_has(ready, status):
+def test_hourly_purge_leaves_what_the_lender_has(ready, status):
     application = ready()
     Application.objects.filter(pk=application.pk).update(status=status)
     aged(application, days=400)
-    purge_old_drafts()
+    purge_by_the_hour()
     application = Application.objects.get(pk=application.pk)
     assert application.status == status
     assert Answers.from_json(application.answers).saved
 
 
-def test_purge_old_drafts_expires_each_by_its_own_age(ready):
+def test_hourly_purge_expires_each_by_its_own_age(ready):
     old, young = ready(), ready()
     aged(old, days=30)
-    purge_old_drafts()
+    purge_by_the_hour()
     assert set(Application.objects.filter(status=Status.EXPIRED)) == {old}
     assert Application.objects.get(pk=young.pk).status == Status.DRAFT
 
 
-def test_purge_old_drafts_leaves_one_that_somebody_takes_up_meanwhile(ready, monkeypatch):
+def test_hourly_purge_leaves_one_that_somebody_takes_up_meanwhile(ready, monkeypatch):
     drafts = [ready(), ready()]
     for draft in drafts:
         aged(draft, days=30)
@@ -150,15 +151,16 @@ def test_purge_old_drafts_leaves_one_that_somebody_takes_up_meanwhile(ready, mon
         Application.objects.exclude(pk=draft.pk).update(updated_at=timezone.now())
         expire(draft)
 
-    monkeypatch.setattr(tasks, "expire", expire_while_the_others_are_taken_up)
-    tasks.purge_old_drafts()
+    (chore,) = (one for one in purging.CHORES if one.kind is kinds.DRAFTS)
+    monkeypatch.setattr(purging, "CHORES", [replace(chore, one=expire_while_the_others_are_taken_up)])
+    purge_by_the_hour()
     assert Application.objects.filter(status=Status.EXPIRED).count() == 1
 
 
 def test_expired_draft_says_so(walker, ready):
     walker.take(ready())
     aged(walker.application, days=30)
-    purge_old_drafts()
+    purge_by_the_hour()
     page = walker.get(reverse("application", args=[walker.id]))
     assert "This draft has expired" in page.text
     assert walker.open("contact").text == page.text

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from applications.answers import Answers
 from applications.journey.held_page import status_in_words
-from applications.journey.tasks import purge_old_drafts
 from applications.models import Application, CustomerConsent
+from applications.retention.purging import purge_by_the_hour
 from applications.statuses import Status
 from applications.submission.delivery import deliver_next
 from applications.submission.sealing import submit
@@ -218,7 +218,7 @@ def test_hold_that_nobody_decides_is_purged_with_its_attempt(walker, held, sandb
     application = held()
     old = timezone.now() - timedelta(hours=settings.DRAFT_HOURS, minutes=1)
     Application.objects.filter(pk=application.pk).update(updated_at=old)
-    purge_old_drafts()
+    purge_by_the_hour()
     application.refresh_from_db()
     attempt = application.latest_attempt
     assert application.status == Status.EXPIRED
@@ -230,7 +230,7 @@ def test_hold_that_nobody_decides_is_purged_with_its_attempt(walker, held, sandb
 
 def test_hold_of_today_is_kept(held):
     application = held()
-    purge_old_drafts()
+    purge_by_the_hour()
     application.refresh_from_db()
     assert application.status == Status.HELD
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application, CustomerConsent, SubmissionAttempt
+from applications.retention.purging import purge_by_the_hour
 from applications.statuses import Status
-from applications.submission.again import purge_long_unsettled
 from applications.submission.by_person import settle_as_told
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
@@ -381,7 +381,7 @@ def test_sending_again_tells_what_was_answered_since(walker, no_account, ready, 
 def test_sending_again_is_not_offered_once_the_answers_are_erased(walker, no_account):
     application = no_account()
     Application.objects.update(updated_at=timezone.now() - timedelta(hours=settings.DRAFT_HOURS, minutes=1))
-    purge_long_unsettled()
+    purge_by_the_hour()
     page = page_of(walker)
     assert "are erased after 48 hours. If the customer still wants to apply, take a new application." in page.text
     assert "Or send it again" not in page.text

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from applications.answers import SENSITIVE_FIELDS, Answers
 from applications.models import Application, SettledBy, SubmissionAttempt
+from applications.retention.purging import purge_by_the_hour
 from applications.statuses import FINAL, Status
-from applications.submission.again import purge_long_unsettled
 from applications.submission.by_person import settle_as_told
 from applications.submission.claims import begin_sending, claim_next
 from applications.submission.decisions import Decision
@@ -91,10 +91,10 @@ def test_no_account_keeps_it_for_a_second_send_and_no_longer(unknown, searched, 
     application = unknown("reset_before")
     application = searched(application, *UNTIL_NO_ACCOUNT)
     assert application.status == Status.NO_ACCOUNT
-    purge_long_unsettled()
+    purge_by_the_hour()
     assert keeps(application)
     Application.objects.update(updated_at=timezone.now() - timedelta(hours=settings.DRAFT_HOURS, minutes=1))
-    purge_long_unsettled()
+    purge_by_the_hour()
     assert not keeps(application)
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from applications.answers import Answers
 from applications.consents import Consent
 from applications.models import Application, ConsentKind, CustomerConsent, DeviceHolder, TermsAcceptance
+from applications.retention.purging import purge_by_the_hour
 from applications.statuses import Status
 from applications.submission import again
-from applications.submission.again import AnswersGone, may_send_again, purge_long_unsettled, send_again
+from applications.submission.again import AnswersGone, may_send_again, send_again
 from applications.submission.delivery import deliver_next
 from applications.submission.reconciliation import look_for_what_is_due
 from applications.submission.same_person import OthersOfPerson, PersonAppliedBefore, PersonUnderWay, mark_of
@@ -221,12 +222,12 @@ def test_second_send_gives_way_to_an_account_that_the_first_one_opened(no_accoun
 
 def test_answers_are_kept_for_as_long_as_a_draft_and_then_erased(no_account, associate):
     application = no_account()
-    purge_long_unsettled()
+    purge_by_the_hour()
     assert may_send_again(application)
     old = timezone.now() - timedelta(hours=settings.DRAFT_HOURS, minutes=1)
     Application.objects.update(updated_at=old)
-    purge_long_unsettled()
-    purge_long_unsettled()
+    purge_by_the_hour()
+    purge_by_the_hour()
     application.refresh_from_db()
     assert "sin" not in Answers.from_json(application.answers).flat()
     assert not may_send_again(application)
@@ -239,5 +240,5 @@ def test_erased_answers_are_still_looked_for(no_account, searched, sandbox):
     application = no_account()
     open_account(sandbox, application)
     Application.objects.update(updated_at=timezone.now() - timedelta(days=30))
-    purge_long_unsettled()
+    purge_by_the_hour()
     assert searched(application, 3360).status == Status.APPROVED
