@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Max
 from django.test import override_settings
 
-from audit.chain import BEGINNING, leaf, line_hash, root_of, signed_part, written
+from audit.chain import BEGINNING, leaf, line_hash, root_of
 from audit.checkpoints import catch_up
 from audit.handing_over import hand_over
 from audit.linking import as_hashed
@@ -178,7 +178,7 @@ def _adjust_checkpoints(first: int, variant: str) -> None:
             if variant == "and signed with another key":
                 one.previous = previous or BEGINNING
                 one.key_id = key.key_id
-                one.signature = key.sign(signed_part({**vars(one), "at": written(one.at)}))
+                one.signature = key.sign(one.signed_part())
             changed = ("heads", "root", "previous", "key_id", "signature")
             raw(Checkpoint).filter(pk=one.number).update(**{name: getattr(one, name) for name in changed})
         previous, after = line_hash(one.line()), one.up_to
@@ -232,7 +232,7 @@ def _go_on_and_tell(witness: File, standing: int | None, values: Mapping[str, An
     if standing:
         Standing.objects.create(witness=witness.label, number=standing)
     while True:
-        latest = Checkpoint.objects.order_by("-number")[0]
+        latest = checkpoints()[-1]
         Event.objects.create(**values, at=latest.at + timedelta(days=1))
         catch_up()
         if latest.number + 1 >= up_to:
