@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Settlement, SubmissionAttempt
 from audit.read_only import ReadOnlyAdmin
@@ -41,6 +42,7 @@ class ApplicationAdmin(WithoutAnswers):
     list_select_related = ("store",)
     ordering = ("-created_at", "-id")
     search_fields = ("=reference_id",)
+    search_help_text = _("The whole reference.")
 
 
 @admin.register(SubmissionAttempt)

@@ -51,6 +51,24 @@ def test_list_is_narrowed_by_kind_and_by_identifier(reader: CheckedClient, event
     assert len(rows("?name=no_such_name")) == 2
 
 
+def test_search_is_sent_as_a_form_and_leads_to_the_list_of_an_identifier(reader: CheckedClient, event: Event) -> None:
+    page = reader.get(f"{LIST}?name=step_saved")
+    assert '<form id="changelist-search" method="post"' in page.text
+    found = reader.post(f"{LIST}?name=step_saved&p=1", {"q": f" {event.actor_id} "}, follow=True)
+    assert found.redirect_chain == [(f"{LIST}?name=step_saved&q={event.actor_id}", 302)]
+    assert list(found.context["cl"].queryset) == [event]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Tremblay", "046 454 286", "416-555-0142", "4165550142", "claire@example.ca", "é" * 32]
+)
+def test_what_is_no_identifier_gets_into_no_address(reader: CheckedClient, event: Event, typed: str) -> None:
+    answer = reader.post(f"{LIST}?q={event.subject_id}", {"q": typed}, follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert "Only identifiers and references are looked for here" in answer.text
+    assert typed not in answer.text
+
+
 def test_one_event_is_shown_without_a_way_to_change_it(reader: CheckedClient, event: Event) -> None:
     html = reader.get(f"{LIST}{event.pk}/change/").content.decode()
     assert "identity" in html
