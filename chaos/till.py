@@ -134,7 +134,11 @@ class Tab:
         if self.page.step == "check" and self._send(_SUBMITS, {}):
             self.reference = _reference_on(self.page.html) if self.page.path.startswith(self.address) else ""
             return True
-        return False
+        if (
+            self.page.path == self.address
+        ):  # the answer to the click was lost, and the page came when it was asked again
+            self.reference = _reference_on(self.page.html)
+        return self.is_over
 
     def _send(self, names: tuple[str, ...], typed: Mapping[str, str]) -> bool:
         form = form_with(self.page.html, *names)

@@ -54,6 +54,15 @@ def test_tab_that_was_refused_begins_anew(portal):
     assert mine.page.path == f"{mine.address}start/"
 
 
+def test_tab_whose_answer_to_the_click_was_lost_is_over_once_its_page_comes():
+    till = Till("http://127.0.0.1:9", PEOPLE, random.Random(1))  # nobody is there, and nobody need be asked
+    customer, address = two_customers(900, random.Random(3))[0], "/applications/7/"
+    tab = Tab(till, customer, Page(address, f"<h1>Waiting</h1><code>{'a1' * 16}</code>", 200), address=address)
+    tab.go_on()
+    till.close()
+    assert (tab.is_over, tab.reference) == (True, "a1" * 16)
+
+
 def test_every_field_tells_whose_it_is():
     for number in range(50):
         mine, other = two_customers(number, random.Random(number))
