@@ -136,7 +136,7 @@ class Tab:
             return True
         if (
             self.page.path == self.address
-        ):  # the answer to the click was lost, and the page came when it was asked again
+        ):  # where a click leads whose answer was lost
             self.reference = _reference_on(self.page.html)
         return self.is_over
 
