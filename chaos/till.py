@@ -134,9 +134,7 @@ class Tab:
         if self.page.step == "check" and self._send(_SUBMITS, {}):
             self.reference = _reference_on(self.page.html) if self.page.path.startswith(self.address) else ""
             return True
-        if (
-            self.page.path == self.address
-        ):  # where a click leads whose answer was lost
+        if self.page.path == self.address:  # where a click leads whose answer was lost
             self.reference = _reference_on(self.page.html)
         return self.is_over
 
