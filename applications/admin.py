@@ -1,6 +1,7 @@
 """What happened, for whoever runs the portal: read only, by reference, and without a single answer of an applicant."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -15,6 +16,11 @@ class WithoutAnswers(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).only(*self._columns())
+
+    @admin.display(description=_("application"))
+    def of_application(self, row: SubmissionAttempt | Settlement) -> UUID:
+        """Its key, which needs no other row."""
+        return row.application_id
 
     def _columns(self) -> list[str]:
         """Of the row itself."""
@@ -62,12 +68,12 @@ class SubmissionAttemptAdmin(WithoutAnswers):
         "next_look_at",
         "look_verdict",
     )
-    list_display = ("application_id", "number", "sealed_at", "closed_at", "outcome", "outcome_code", "http_status")
+    list_display = ("of_application", "number", "sealed_at", "closed_at", "outcome", "outcome_code", "http_status")
     ordering = ("-sealed_at",)
 
 
 @admin.register(Settlement)
 class SettlementAdmin(WithoutAnswers):
     fields = ("application", "attempt", "how", "outcome", "settled_by", "settled_at")
-    list_display = ("application_id", "how", "outcome", "settled_at")
+    list_display = ("of_application", "how", "outcome", "settled_at")
     ordering = ("-settled_at",)

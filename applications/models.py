@@ -52,13 +52,21 @@ class Application(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="applications")
-    store = models.ForeignKey(Store, models.PROTECT, related_name="applications")
-    credential = models.ForeignKey(Credential, models.PROTECT, related_name="applications")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
-    reference_id = models.CharField(max_length=32, unique=True, default=new_reference_id, editable=False)
-    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, db_index=True)
-    language = models.CharField(max_length=5, choices=CustomerLanguage, default=CustomerLanguage.ENGLISH)
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="applications", verbose_name=_("merchant"))
+    store = models.ForeignKey(Store, models.PROTECT, related_name="applications", verbose_name=_("store"))
+    credential = models.ForeignKey(
+        Credential, models.PROTECT, related_name="applications", verbose_name=_("POS API credential")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("begun by")
+    )
+    reference_id = models.CharField(
+        _("reference"), max_length=32, unique=True, default=new_reference_id, editable=False
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT, db_index=True)
+    language = models.CharField(
+        _("language of the customer"), max_length=5, choices=CustomerLanguage, default=CustomerLanguage.ENGLISH
+    )
     answers: "EncryptedJSONField" = EncryptedJSONField(default=dict)
     options_digest = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=0)
@@ -69,14 +77,16 @@ class Application(models.Model):
     phone_key = BlindIndexField()
     email_key = BlindIndexField()
     name_key = BlindIndexField()
-    environment = models.CharField(max_length=24, choices=Environment, default=Environment.SANDBOX, editable=False)
+    environment = models.CharField(
+        _("environment"), max_length=24, choices=Environment, default=Environment.SANDBOX, editable=False
+    )
     day = models.DateField(default=timezone.localdate, editable=False)
     province = models.CharField(max_length=2, blank=True)
     amount = models.DecimalField(max_digits=11, decimal_places=2, null=True)
-    last_step = models.CharField(max_length=20, blank=True)
+    last_step = models.CharField(_("last step"), max_length=20, blank=True)
     step_saved_at = models.DateTimeField(default=timezone.now)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now)
     erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -247,33 +257,35 @@ class SubmissionAttempt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="attempts")
-    number = models.PositiveSmallIntegerField()
+    application = models.ForeignKey(Application, models.PROTECT, related_name="attempts", verbose_name=_("application"))
+    number = models.PositiveSmallIntegerField(_("number of the attempt"))
     acceptance = models.ForeignKey(TermsAcceptance, models.PROTECT, related_name="attempts")
     store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    credential = models.ForeignKey(Credential, models.PROTECT, related_name="+")
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="+", verbose_name=_("POS API credential"))
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     snapshot: "EncryptedJSONField" = EncryptedJSONField(null=True)
     sensitive = EncryptedJSONField(null=True)
-    digest = KeyedDigestField()
-    sealed_at = models.DateTimeField(default=timezone.now)
+    digest = KeyedDigestField(_("digest"))
+    sealed_at = models.DateTimeField(_("sealed"), default=timezone.now)
     waits_since = models.DateTimeField(null=True)
     claim = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(_("leased until"), null=True)
     known_accounts = models.JSONField(null=True)
     found: "EncryptedJSONField" = EncryptedJSONField(null=True)
-    sending_since = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, blank=True)
-    outcome_code = models.CharField(max_length=80, blank=True)
-    http_status = models.PositiveSmallIntegerField(null=True)
+    sending_since = models.DateTimeField(_("being sent since"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=20, blank=True)
+    outcome_code = models.CharField(_("code of the outcome"), max_length=80, blank=True)
+    http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
     answer: "EncryptedJSONField" = EncryptedJSONField(null=True)
-    next_look_at = models.DateTimeField(null=True)
+    next_look_at = models.DateTimeField(_("next search"), null=True)
     absent_looks = models.PositiveSmallIntegerField(default=0)
     looked_at = models.DateTimeField(null=True)
-    look_verdict = models.CharField(max_length=12, blank=True)
+    look_verdict = models.CharField(_("verdict of the searches"), max_length=12, blank=True)
 
     class Meta:
+        verbose_name = _("attempt to submit")
+        verbose_name_plural = _("attempts to submit")
         indexes = [
             models.Index(fields=("sealed_at",), condition=models.Q(closed_at=None), name="open_attempts"),
             models.Index(fields=("next_look_at",), condition=~models.Q(next_look_at=None), name="attempts_to_look_for"),
@@ -336,14 +348,24 @@ class Settlement(models.Model):
     """What an unknown outcome turned out to be. `answer` is a Decision, as far as it could be learned, until erased."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="settlements")
-    attempt = models.ForeignKey(SubmissionAttempt, models.PROTECT, related_name="settlements")
-    how = models.CharField(max_length=8, choices=SettledBy)
-    outcome = models.CharField(max_length=20, choices=Status)
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="settlements", verbose_name=_("application")
+    )
+    attempt = models.ForeignKey(
+        SubmissionAttempt, models.PROTECT, related_name="settlements", verbose_name=_("attempt")
+    )
+    how = models.CharField(_("settled through"), max_length=8, choices=SettledBy)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Status)
     answer: "EncryptedJSONField" = EncryptedJSONField(null=True)
     reason = EncryptedTextField(null=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    settled_at = models.DateTimeField(default=timezone.now)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("settled by")
+    )
+    settled_at = models.DateTimeField(_("settled"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("settlement")
+        verbose_name_plural = _("settlements")
 
     def __str__(self) -> str:
         return f"{self.application_id} · {self.outcome}"

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from applications.models import Application, Settlement, SubmissionAttempt
 from applications.specimens.making import make_applications
@@ -93,3 +95,11 @@ def test_nothing_is_changed(operator: CheckedClient, applications: list[Applicat
 
 def test_tables_of_the_sign_in_library_are_not_there(operator: CheckedClient) -> None:
     assert not [model for model in admin.site._registry if model.__module__.startswith("allauth")]
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_every_column_is_named_in_french(model) -> None:
+    page = admin.site._registry[model]
+    names = {*page.fields, *page.list_display}
+    with override("fr"):
+        assert not {name.replace("_", " ") for name in names} & {label_for_field(name, model, page) for name in names}
