@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from applications.answers import SENSITIVE_FIELDS
+from applications.journey.terms_in_part import missing_from
 from applications.models import Application, ConsentKind, DeviceHolder, SettledBy, SubmissionAttempt, TermsAcceptance
 from applications.retention.free_text import without_insurance_numbers
 from applications.retention.persons_asked import Held
@@ -174,6 +175,8 @@ def _terms(application: Application) -> Iterator[Fact]:
             "province": one.document.province,
             "french_first_sha256": one.french_document.sha256 if one.french_document else None,
             "display_sha256": one.display.sha256 if one.display else None,
+            "missing_words": one.display.missing_words if one.display else None,
+            "left_out_parts": one.display.left_out if one.display else None,
             "displayed_at": one.displayed_at.isoformat(),
             "scrolled_to_end": one.scrolled_to_end,
             "accepted_at": one.accepted_at.isoformat(),
@@ -187,7 +190,7 @@ def _terms(application: Application) -> Iterator[Fact]:
 
 def _acceptance_in_words(one: TermsAcceptance, application: Application) -> str:
     scrolled = {True: _("Yes"), False: _("No"), None: pgettext("terms", "Not known")}
-    return _(
+    words = _(
         "%(language)s, %(province)s, shown on %(at)s. Scrolled to the end: %(scrolled)s. Who held the device: "
         "%(holder)s. SHA-256 of the text: %(digest)s"
     ) % {
@@ -198,6 +201,8 @@ def _acceptance_in_words(one: TermsAcceptance, application: Application) -> str:
         "holder": DeviceHolder(one.device_holder).label,
         "digest": one.document.sha256,
     }
+    missing = missing_from(one)
+    return " ".join((f"{words}.", _("Not the whole document was on the page."), missing)) if missing else words
 
 
 def _consents(application: Application) -> Iterator[Fact]:

@@ -75,6 +75,26 @@ def test_everything_is_written_out_in_words_and_for_machines(pending, manager, a
     assert (revealed["who"], revealed["reason"]) == ("Daniel Wong", "To call her back")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Not the whole document was on the page. 3 words of the document are missing."),
+        ("fr", "Le document n’était pas en entier sur la page. 3 mots du document manquent à l’écran."),
+    ],
+)
+def test_terms_that_were_shown_in_part_say_so(pending, ask, language, said):
+    text, answer = ask(f"--language={language}")
+    assert said not in text
+    document = pending.acceptances.get().document
+    in_part = document.displays.create(
+        sha256="0" * 64, html="<p>You agree.</p>", words=6, missing_words=3, left_out=0, is_complete=False
+    )
+    pending.acceptances.update(display=in_part)
+    text, answer = ask(f"--language={language}", name="again")
+    assert said in text
+    assert part(answer, "terms")[0]["acceptance"]["missing_words"] == 3
+
+
 def test_what_is_never_written_down_is_named_only(unknown, ask):
     unknown()
     text, answer = ask()
