@@ -11,6 +11,8 @@ from posapi.destinations import is_this_machine
 PATH = "/flexiti/pos-api/v2.5"
 # Nothing that is turned into another name on the way: "posapi%2eflexiti.fi" is the lender's production host.
 _HOST = re.compile(r"[a-z0-9.:-]+")
+# urlsplit drops some of them, so that what is checked would not be what is called.
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 def new_reference_id() -> str:
@@ -58,6 +60,8 @@ class Credentials:
 
 def _checked(base_url: str) -> str:
     url = base_url.strip().rstrip("/")
+    if _UNSEEN.search(url):
+        raise ValueError("The base URL must be one word, without spaces, tabs or line breaks.")
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise ValueError("The base URL must begin with https:// and name a host.")

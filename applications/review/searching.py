@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.journey.fields.dates import DateField
 from applications.models import Application
-from applications.persons import account_keys, email_keys, name_keys, phone_keys
+from applications.persons import account_keys, email_keys, name_keys, phone_keys, plain_name
 from applications.review.filters import Filters
 from applications.review.keyset import NEWEST_FIRST, Position
 from applications.review.listing import PAGE_SIZE, Listing
@@ -85,9 +85,15 @@ class SearchForm(forms.Form):
 
     def clean_account_number(self) -> str:
         number = re.sub(r"[\s-]", "", self.cleaned_data["account_number"])
-        if number and not re.fullmatch("[0-9]{1,14}", number):
+        if number and not re.fullmatch("(?=0*[1-9])[0-9]{1,14}", number):
             raise forms.ValidationError(_("Enter the digits only, fourteen at most."))
         return number
+
+    def clean_last_name(self) -> str:
+        name: str = self.cleaned_data["last_name"]
+        if name and not plain_name(name):
+            raise forms.ValidationError(_("Enter the last name in letters."))
+        return name
 
     def clean_reference_id(self) -> str:
         return re.sub(r"\s", "", self.cleaned_data["reference_id"]).lower()
@@ -96,7 +102,7 @@ class SearchForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("last_name") and "dob" in cleaned and not cleaned["dob"]:
             self.add_error("dob", _("A name alone cannot be searched for. Add the date of birth."))
-        if cleaned.get("dob") and not cleaned.get("last_name"):
+        if cleaned.get("dob") and "last_name" in cleaned and not cleaned["last_name"]:
             self.add_error("last_name", _("A date of birth alone cannot be searched for. Add the last name."))
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_("Enter what you know of the applicant, in at least one box."))
