@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,9 +50,17 @@ class Mortal:
         self.database.kill()
         for child in [*self.processes.children, *self.servers.children]:
             child.kill()
+        self._kill_what_workers_started()
         self.processes.children.clear()
         self.servers.children.clear()
         shutil.rmtree(self.database.cluster)
+
+    def _kill_what_workers_started(self) -> None:
+        """A worker dies with its parent, and beat, which a worker starts, does not: their groups are killed."""
+        for file in (self.folder / "pids").glob("*.pid"):
+            with suppress(ProcessLookupError):
+                os.killpg(int(file.read_text()), signal.SIGKILL)
+            file.unlink()
 
     def come_up(self) -> None:
         """New machines: an empty cluster, or the files that were put there, and an empty broker."""
