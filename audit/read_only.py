@@ -62,7 +62,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return redirect(f"{request.path}?{query}" if query else request.path)
 
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *_args: Any, **_kwargs: Any) -> Any:
-        asked = request.GET.get("p", "1")
+        asked = request.GET.get(PAGE_VAR, "1")
         number = int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 1
         return UncountedPaginator(queryset, per_page, number=max(number, 1))
 
