@@ -68,13 +68,12 @@ def purge(*, seconds: float | None = None, say: Callable[[str], None] = lambda _
     return run
 
 
-def purge_by_the_hour() -> Run:
+def purge_by_the_hour() -> None:
     """Purge what is kept for hours, for which a night is too late. The rows' own events are the record of it."""
-    run, now = Run(), timezone.now()
+    now = timezone.now()
     for chore in CHORES:
         if chore.kind.unit == "hours":
-            run.purged[chore.kind.name] = _purge(chore, now, None, run)
-    return run
+            _purge(chore, now, None, Run())
 
 
 def due_now() -> Iterator[tuple[Kind, int]]:
