@@ -13,7 +13,7 @@ from applications.evidence.provinces import province_named
 from applications.evidence.terms import TermsFile
 from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, CustomerConsent, DeviceHolder, TermsAcceptance, TermsDocument
-from applications.review.numerals import counted
+from applications.numerals import counted
 from audit.models import Event
 from audit.names import EventName
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from applications.models import TermsAcceptance
+from applications.numerals import counted
 from audit.redaction import Detail
 
 
@@ -17,14 +17,14 @@ def what_is_missing(missing: int, left_out: int) -> str:
         words = ngettext(
             "%(number)s word of the document is missing.", "%(number)s words of the document are missing.", missing
         )
-        told.append(words % {"number": _written(missing)})
+        told.append(words % {"number": counted(missing)})
     if left_out:
         words = ngettext(
             "%(number)s part that is no readable text, such as a page within the page, is left out.",
             "%(number)s parts that are no readable text, such as a page within the page, are left out.",
             left_out,
         )
-        told.append(words % {"number": _written(left_out)})
+        told.append(words % {"number": counted(left_out)})
     return " ".join(told)
 
 
@@ -43,7 +43,3 @@ def are_withheld(shown: Mapping[str, Detail]) -> bool:
     if shown["complete"]:
         return False
     return settings.TERMS_MUST_BE_WHOLE or shown["words"] == shown["missing"]
-
-
-def _written(number: int) -> str:
-    return number_format(number, use_l10n=True, force_grouping=True)

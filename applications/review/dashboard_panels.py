@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from applications.numerals import counted, duration, percent
 from applications.review import charts
 from applications.review.dashboard_tables import (
     BOUNDS,
@@ -19,7 +20,6 @@ from applications.review.dashboard_tables import (
     wait_rows,
 )
 from applications.review.figures import Dashboard
-from applications.review.numerals import counted, duration, percent
 from applications.review.outcomes import Layer
 from applications.review.waits import Waits
 

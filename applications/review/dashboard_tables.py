@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from applications.journey.steps import FORM_STEPS
+from applications.numerals import change, counted, duration, percent
 from applications.review.charts import Chart, strip
 from applications.review.figures import Summary
-from applications.review.numerals import change, counted, duration, percent
 from applications.review.outcomes import Group, Layer, Outcomes, layer_of
 from applications.review.waits import Waits
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from applications.journey.terms_in_part import what_is_missing
 from applications.models import Application, SettledBy, SubmissionAttempt
+from applications.numerals import counted
 from applications.review.attempts import code_in_words
-from applications.review.numerals import counted
 from audit.models import Event
 from audit.names import EventName
 

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from applications.review.numerals import change, counted, duration, percent
+from applications.numerals import change, counted, duration, percent
 
 
 @pytest.mark.parametrize(
